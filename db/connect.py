@@ -1,0 +1,102 @@
+"""Open a database file of ours: made, brought up to date, or refused in one clear line.
+
+``DatabaseError`` is the only error: the file is not a database, not ours, newer than this code, locked, read-only, or
+its folder is missing. A file that is refused is left as it was.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from db.schema import migrations
+
+# Waiting this long (seconds) for another writer to finish one article is ordinary; longer means a fault.
+PATIENCE = 10.0
+
+
+class DatabaseError(Exception):
+    """A database file cannot be used; the message names the file, the reason and the remedy."""
+
+
+def open_database(path: str | Path, create: bool = True) -> Database:
+    """Open a database for writing, with foreign keys on, made or migrated to the newest schema where needed."""
+    path = Path(path)
+    if path.is_dir():
+        raise DatabaseError(f"{path} is a folder: name a database file inside it, such as {path / 'quotes.db'}")
+    if not path.parent.is_dir():
+        raise DatabaseError(f"{path}: there is no folder {path.parent}; make it first")
+    if not create and not path.exists():
+        raise DatabaseError(f"{path}: there is no such file; make it with: onrecord ingest {path} ARTICLES")
+    try:
+        return _prepare(path)
+    except sqlite3.Error as error:
+        raise DatabaseError(explain(path, error)) from error
+
+
+def require_ours(path: str | Path) -> None:
+    """Raise DatabaseError unless the file is a database of ours at this code's schema; writes nothing."""
+    path = Path(path)
+    if not path.is_file():
+        raise DatabaseError(f"{path}: there is no such file; make it with: onrecord ingest {path} ARTICLES")
+    try:
+        db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
+        try:
+            if _known(path, db) and migrations.pending(db):
+                raise DatabaseError(f"{path} has an older schema; bring it up to date with: onrecord ingest {path} …")
+            if not db.table_names():
+                raise DatabaseError(f"{path} is an empty database; fill it with: onrecord ingest {path} ARTICLES")
+        finally:
+            db.close()
+    except sqlite3.Error as error:
+        raise DatabaseError(explain(path, error)) from error
+
+
+def explain(path: str | Path, error: sqlite3.Error) -> str:
+    """What went wrong with a database file, and what to do, in one line."""
+    reason = str(error)
+    if "not a database" in reason or "malformed" in reason:
+        return f"{path} is not an SQLite database, or it is damaged ({reason}); give another file name"
+    if "locked" in reason:
+        return f"{path} is locked: another program is writing to it; wait until it has finished and try again"
+    if "readonly" in reason:
+        return f"{path} is read-only: change the rights of the file and its folder, or give another file name"
+    if "disk is full" in reason:
+        return f"{path}: the disk is full; nothing of this article was stored"
+    if "unable to open" in reason:
+        return f"{path} cannot be opened: look at the rights of the file and its folder"
+    return f"{path}: {reason}"
+
+
+def _prepare(path: Path) -> Database:
+    conn = sqlite3.connect(path, timeout=PATIENCE)
+    try:
+        db = Database(conn)
+        _known(path, db)
+        conn.execute("pragma foreign_keys = on")
+        if migrations.pending(db):
+            conn.execute("pragma journal_mode = wal")
+            migrations.apply(db)
+        # Safe in WAL mode even when the process is killed; only a power cut may cost the last articles, never the file.
+        conn.execute("pragma synchronous = normal")
+        # Learn now, not after the first article has been read and parsed, that nothing can be written here.
+        conn.execute("begin immediate")
+        conn.execute("rollback")
+    except BaseException:
+        conn.close()
+        raise
+    return db
+
+
+def _known(path: Path, db: Database) -> bool:
+    """Whether a database has tables of ours; raises DatabaseError for someone else's or a newer one."""
+    tables = set(db.table_names())
+    applied = {migration.name for migration in migrations.applied(db)}
+    if tables and not applied:
+        raise DatabaseError(f"{path} is a database of something else (no tables of On Record); give another file name")
+    unknown = applied - {migration.name for migration in migrations._migrations}
+    if unknown:
+        raise DatabaseError(f"{path} was made by a newer On Record ({', '.join(sorted(unknown))}); upgrade onrecord")
+    return bool(applied)

@@ -1,0 +1,175 @@
+"""Check a record, the contract between extracting and loading, before anything of it is stored.
+
+The shape stands in ``docs/record.md``; the first thing that is wrong is named in one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from db.schema import MENTION_KINDS, QUOTE_TYPES, SPEAKER_KINDS, VENUE_TYPES
+
+Check = Callable[[Any], bool]
+
+
+class RecordError(Exception):
+    """A record cannot be loaded; the message names the article, the field and the reason."""
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _text_or_null(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _day(value: Any) -> bool:
+    # fromisoformat alone takes 20251203 and 2025-W49-3 as well, from Python 3.11 on.
+    if not isinstance(value, str) or len(value) != 10 or value[4] != "-":
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _day_or_null(value: Any) -> bool:
+    return value is None or _day(value)
+
+
+def _object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _object_or_null(value: Any) -> bool:
+    return value is None or isinstance(value, dict)
+
+
+def _list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def _span(value: Any) -> bool:
+    # bool is an int to Python, and true is no offset.
+    return isinstance(value, (list, tuple)) and len(value) == 2 and all(type(offset) is int for offset in value)
+
+
+def _spans(value: Any) -> bool:
+    return isinstance(value, list) and all(_span(span) for span in value)
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(part, str) for part in value)
+
+
+def _share(value: Any) -> bool:
+    return type(value) in (int, float) and 0 <= value <= 1
+
+
+def _one_of(values: tuple[str, ...]) -> Check:
+    allowed = frozenset(values)
+    return lambda value: isinstance(value, str) and value in allowed
+
+
+# Each field of each object: the check, and what to say of a value that fails it.
+RECORD: dict[str, tuple[Check, str]] = {
+    "article": (_object, "an object"), "quotes": (_list, "a list"), "run": (_object, "an object"),
+}  # fmt: skip
+ARTICLE: dict[str, tuple[Check, str]] = {
+    "id": (_text, "a text"), "url": (_text_or_null, "a text or null"), "origin": (_text, "a text"),
+    "outlet": (_text_or_null, "a text or null"), "title": (_text_or_null, "a text or null"),
+    "byline": (_text_or_null, "a text or null"), "published": (_day_or_null, "a day such as 2025-12-03, or null"),
+    "language": (_text_or_null, "a text or null"), "text": (_text, "a text"),
+}  # fmt: skip
+RUN: dict[str, tuple[Check, str]] = dict.fromkeys(("version", "model", "settings", "started"), (_text, "a text"))
+QUOTE: dict[str, tuple[Check, str]] = {
+    "id": (_text, "a text"), "type": (_one_of(QUOTE_TYPES), f"one of {', '.join(QUOTE_TYPES)}"),
+    "contents": (_spans, "a list of [start, end]"), "text": (_texts, "a list of texts"),
+    "cue": (_spans, "a list of [start, end]"), "mention": (_object_or_null, "an object or null"),
+    "speaker": (_object_or_null, "an object or null"), "said": (_object_or_null, "an object or null"),
+    "venue": (_object_or_null, "an object or null"), "rule": (_text, "a text"),
+    "confidence": (_share, "a number from 0 to 1"),
+}  # fmt: skip
+MENTION: dict[str, tuple[Check, str]] = {
+    "span": (_span, "[start, end]"), "text": (_text, "a text"),
+    "kind": (_one_of(MENTION_KINDS), f"one of {', '.join(MENTION_KINDS)}"),
+}  # fmt: skip
+SPEAKER: dict[str, tuple[Check, str]] = {
+    "name": (_text, "a text"), "kind": (_one_of(SPEAKER_KINDS), f"one of {', '.join(SPEAKER_KINDS)}"),
+    "role": (_text_or_null, "a text or null"),
+}  # fmt: skip
+SAID: dict[str, tuple[Check, str]] = {
+    "earliest": (_day, "a day such as 2025-12-03"), "latest": (_day, "a day such as 2025-12-03"),
+    "words": (_text, "a text"), "span": (_span, "[start, end]"),
+}  # fmt: skip
+VENUE: dict[str, tuple[Check, str]] = {
+    "name": (_text, "a text"), "kind": (_one_of(VENUE_TYPES), f"one of {', '.join(VENUE_TYPES)}"),
+    "span": (_span, "[start, end]"),
+}  # fmt: skip
+PARTS = {"mention": MENTION, "speaker": SPEAKER, "said": SAID, "venue": VENUE}
+
+
+def check(record: Any) -> None:
+    """Raise RecordError for the first thing in a record that does not keep to the contract."""
+    if not isinstance(record, dict):
+        raise RecordError(f"a record is a JSON object, not {type(record).__name__}")
+    _fields("record", record, RECORD)
+    article = record["article"]
+    name = f"article {article.get('origin') or article.get('id')!r}"
+    _fields(name, article, ARTICLE)
+    _fields(f"{name}, run", record["run"], RUN)
+    seen: set[str] = set()
+    for number, quote in enumerate(record["quotes"], start=1):
+        where = f"{name}, quote {number}"
+        if not isinstance(quote, dict):
+            raise RecordError(f"{where} is not an object")
+        _quote(where, quote, article["text"])
+        if quote["id"] in seen:
+            raise RecordError(f"{where}: the id {quote['id']} is there twice")
+        seen.add(quote["id"])
+
+
+def _fields(where: str, value: dict[str, Any], fields: dict[str, tuple[Check, str]]) -> None:
+    for field, (holds, wanted) in fields.items():
+        if field not in value:
+            raise RecordError(f"{where}: the field {field!r} is missing")
+        if not holds(value[field]):
+            raise RecordError(f"{where}: {field} must be {wanted}, not {_short(value[field])}")
+    if len(value) > len(fields):
+        unknown = sorted(str(key) for key in value if key not in fields)
+        raise RecordError(f"{where}: unknown field {unknown[0]!r}; was it made by a newer onrecord?")
+
+
+def _quote(where: str, quote: dict[str, Any], text: str) -> None:
+    _fields(where, quote, QUOTE)
+    for field, fields in PARTS.items():
+        if quote[field] is not None:
+            _fields(f"{where}, {field}", quote[field], fields)
+    if not quote["contents"] or len(quote["contents"]) != len(quote["text"]):
+        raise RecordError(f"{where}: contents and text must have the same number of parts, at least one")
+    for span, words in zip(quote["contents"], quote["text"], strict=True):
+        _words(f"{where}, contents", span, words, text)
+    for span in quote["cue"]:
+        _words(f"{where}, cue", span, None, text)
+    for field, key in (("mention", "text"), ("said", "words"), ("venue", None)):
+        if quote[field] is not None:
+            _words(f"{where}, {field}", quote[field]["span"], quote[field][key] if key else None, text)
+    if quote["said"] is not None and quote["said"]["earliest"] > quote["said"]["latest"]:
+        raise RecordError(f"{where}, said: earliest is later than latest")
+
+
+def _words(where: str, span: Any, words: str | None, text: str) -> None:
+    start, end = span
+    if not 0 <= start < end <= len(text):
+        raise RecordError(f"{where}: [{start}, {end}] is not inside the text of {len(text)} characters")
+    if words is not None and text[start:end] != words:
+        raise RecordError(f"{where}: {_short(words)} is not what stands at [{start}, {end}]: {_short(text[start:end])}")
+
+
+def _short(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 60 else shown[:57] + "…" + shown[-1]

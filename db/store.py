@@ -1,0 +1,226 @@
+"""Load records: one article, one transaction; safe to run again.
+
+What an article no longer says is retired, never deleted, and comes back to life if a later reading finds it again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlite_utils import Database
+
+from db.connect import DatabaseError, explain, open_database
+from db.record import RecordError, check
+from db.speakers import digest, fold, plainness, save_speakers
+
+__all__ = ["DatabaseError", "RecordError", "explain", "load", "open_database"]
+
+RUN = """
+insert into runs (id, version, model, settings, started) values (:id, :version, :model, :settings, :started)
+on conflict (id) do update set started = excluded.started where excluded.started < started
+"""
+OUTLET = """
+insert into outlets (id, name, domain) values (:id, :name, :domain)
+on conflict (id) do update set name = excluded.name, domain = excluded.domain
+"""
+ARTICLE = """
+insert into articles (
+    id, url, origin, outlet_id, title, byline, published, language, text, run_id, content_hash
+) values (
+    :id, :url, :origin, :outlet_id, :title, :byline, :published, :language, :text, :run_id, :content_hash
+) on conflict (id) do update set
+    url = excluded.url, origin = excluded.origin, outlet_id = excluded.outlet_id, title = excluded.title,
+    byline = excluded.byline, published = excluded.published, language = excluded.language, text = excluded.text,
+    run_id = excluded.run_id, content_hash = excluded.content_hash
+"""
+# The role a speaker is shown with is the one given last, and by an article's first quote that gives one.
+RECOUNT_SPEAKER = """
+update speakers set quote_count = quote_count + :more, (role, role_day) = (
+    select role, published from quotes where speaker_id = :id and role is not null and retired_by is null
+    order by published desc, article_id, position limit 1
+) where id = :id
+"""
+RECOUNT_OUTLET = "update outlets set quote_count = quote_count + :more where id = :id"
+COLUMNS = (
+    "text", "speaker", "speaker_id", "role", "said", "published", "venue", "outlet_id", "article_id", "title",
+    "position", "type", "said_latest", "said_precision", "said_words", "said_year", "venue_type", "speaker_kind",
+    "speaker_in_article", "mention", "mention_kind", "cue_words", "contents", "cue", "mention_span", "said_span",
+    "venue_span", "rule", "confidence", "run_id",
+)  # fmt: skip
+INSERT = f"""
+insert into quotes (id, rowid, {", ".join(COLUMNS)}) values (:id, :rowid, {", ".join(f":{c}" for c in COLUMNS)})
+"""
+UPDATE = f"update quotes set {', '.join(f'{c} = :{c}' for c in COLUMNS)}, retired_by = null where id = :id"
+RETIRE = "update quotes set retired_by = ? where id = ?"
+# Retired quotes stay in step with their article too: their permalinks show its title and date.
+RESTATE = """
+update quotes set outlet_id = :outlet_id, title = :title, published = :published
+where article_id = :article_id and retired_by is not null
+"""
+OWNERS = "select speaker_id, outlet_id from quotes where article_id = ? and retired_by is null"
+
+
+def load(db: Database, record: Any) -> str:
+    """Store one record in one transaction and say "new", "updated" or "unchanged".
+
+    Raises RecordError, with nothing stored, for a record that does not keep to the contract, and sqlite3.Error for a
+    database that cannot be written (``explain`` puts it in words).
+    """
+    check(record)
+    article, run, conn = record["article"], record["run"], db.conn
+    content_hash = _content_hash(record)
+    stored = conn.execute("select content_hash from articles where id = ?", [article["id"]]).fetchone()
+    if stored and stored[0] == content_hash:
+        return "unchanged"
+    # What was made by the same code, model and settings is one run, however often and on however many machines.
+    run_id = digest(f"{run['version']}\n{run['model']}\n{run['settings']}")
+    with _transaction(db):
+        conn.execute(RUN, {"id": run_id, **run})
+        _save_article(conn, article, run_id, content_hash)
+        _save_quotes(conn, record, run_id)
+    return "updated" if stored else "new"
+
+
+def _content_hash(record: dict[str, Any]) -> str:
+    # The same words read again from another path, or at another time, are nothing new.
+    article = {key: value for key, value in record["article"].items() if key != "origin"}
+    run = {key: value for key, value in record["run"].items() if key != "started"}
+    content = json.dumps([article, record["quotes"], run], ensure_ascii=False, sort_keys=True)
+    try:
+        return digest(content)
+    except UnicodeEncodeError as error:
+        found = f"half a character ({content[error.start]!r}, a lone surrogate)"
+        raise RecordError(f"article {record['article']['origin']!r} holds {found}; read the file as UTF-8") from error
+
+
+@contextmanager
+def _transaction(db: Database) -> Iterator[None]:
+    if db.conn.in_transaction:  # a caller that loads many records at once has opened one
+        with db.atomic():
+            yield
+        return
+    # Taking the writer's place at once makes a second writer wait; asking for it half-way makes it fail.
+    db.conn.execute("begin immediate")
+    try:
+        yield
+    except BaseException:
+        db.conn.rollback()
+        raise
+    db.conn.commit()
+
+
+def _save_article(conn: sqlite3.Connection, article: dict[str, Any], run_id: str, content_hash: str) -> None:
+    row = {**article, "run_id": run_id, "content_hash": content_hash, "outlet_id": None}
+    name = (article["outlet"] or "").strip()
+    if name:
+        row["outlet_id"] = digest(fold(name))
+        _save_outlet(conn, row["outlet_id"], name, article["url"])
+    conn.execute(ARTICLE, row)
+
+
+def _save_outlet(conn: sqlite3.Connection, outlet_id: str, name: str, url: str | None) -> None:
+    domain = _domain(url)
+    stored = conn.execute("select name, domain from outlets where id = ?", [outlet_id]).fetchone()
+    if stored:
+        name = min(name, stored[0], key=plainness)
+        # The shortest of several (news.example.com, example.com) is the outlet's own.
+        domain = min((d for d in (domain, stored[1]) if d), key=lambda d: (len(d), d), default=None)
+    if stored != (name, domain):
+        conn.execute(OUTLET, {"id": outlet_id, "name": name, "domain": domain})
+
+
+def _domain(url: str | None) -> str | None:
+    try:
+        host = urlsplit(url or "").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def _save_quotes(conn: sqlite3.Connection, record: dict[str, Any], run_id: str) -> None:
+    article = record["article"]
+    before = conn.execute(OWNERS, [article["id"]]).fetchall()
+    names = save_speakers(conn, article["id"], record["quotes"])
+    outlet_id = conn.execute("select outlet_id from articles where id = ?", [article["id"]]).fetchone()[0]
+    shared = {
+        "outlet_id": outlet_id, "article_id": article["id"], "title": article["title"],
+        "published": article["published"], "run_id": run_id,
+    }  # fmt: skip
+    rows = [
+        shared | {"position": position} | _quote_row(quote, article, names)
+        for position, quote in enumerate(record["quotes"], start=1)
+    ]
+    _write_quotes(conn, shared, rows)
+    _recount(conn, before, conn.execute(OWNERS, [article["id"]]).fetchall())
+
+
+def _write_quotes(conn: sqlite3.Connection, shared: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    article_id, run_id = shared["article_id"], shared["run_id"]
+    known = dict(conn.execute("select id, retired_by from quotes where article_id = ?", [article_id]).fetchall())
+    fresh = [row for row in rows if row["id"] not in known]
+    last = conn.execute("select coalesce(max(rowid), 0) from quotes").fetchone()[0]
+    for number, row in enumerate(fresh, start=last + 1):
+        row["rowid"] = number
+    try:
+        conn.executemany(INSERT, fresh)
+    except sqlite3.IntegrityError as error:
+        if "quotes.id" not in str(error):
+            raise
+        raise RecordError(f"article {article_id}: a quote has the id of another article's quote") from error
+    if known:
+        kept = {row["id"] for row in rows}
+        conn.executemany(UPDATE, [row for row in rows if row["id"] in known])
+        conn.executemany(RETIRE, [(run_id, key) for key, by in known.items() if by is None and key not in kept])
+        conn.execute(RESTATE, shared)
+
+
+def _quote_row(
+    quote: dict[str, Any], article: dict[str, Any], names: dict[tuple[str, str], tuple[str, str]]
+) -> dict[str, Any]:
+    speaker, mention, venue = quote["speaker"], quote["mention"], quote["venue"]
+    key, name = names[speaker["name"], speaker["kind"]] if speaker else (None, None)
+    return {
+        "id": quote["id"], "text": " … ".join(quote["text"]), "type": quote["type"],
+        "contents": json.dumps(quote["contents"]), "cue": json.dumps(quote["cue"]),
+        "cue_words": " … ".join(article["text"][start:end] for start, end in quote["cue"]) or None,
+        "mention": mention and mention["text"], "mention_kind": mention and mention["kind"],
+        "mention_span": mention and json.dumps(mention["span"]),
+        "speaker": name, "speaker_id": key, "speaker_kind": speaker and speaker["kind"],
+        "speaker_in_article": speaker and speaker["name"], "role": speaker and speaker["role"],
+        "venue": venue and venue["name"], "venue_type": venue and venue["kind"],
+        "venue_span": venue and json.dumps(venue["span"]),
+        "rule": quote["rule"], "confidence": quote["confidence"], **_said(quote["said"]),
+    }  # fmt: skip
+
+
+def _said(said: dict[str, Any] | None) -> dict[str, Any]:
+    if said is None:
+        return dict.fromkeys(("said", "said_latest", "said_precision", "said_words", "said_year", "said_span"))
+    earliest, latest = said["earliest"], said["latest"]
+    year, month = int(earliest[:4]), int(earliest[5:7])
+    precision = "range"
+    if earliest == latest:
+        precision = "day"
+    elif (earliest, latest) == (f"{earliest[:7]}-01", f"{earliest[:7]}-{monthrange(year, month)[1]}"):
+        precision = "month"
+    elif (earliest, latest) == (f"{earliest[:4]}-01-01", f"{earliest[:4]}-12-31"):
+        precision = "year"
+    return {
+        "said": earliest, "said_latest": latest, "said_precision": precision, "said_words": said["words"],
+        "said_year": year if latest[:4] == earliest[:4] else None, "said_span": json.dumps(said["span"]),
+    }  # fmt: skip
+
+
+def _recount(conn: sqlite3.Connection, before: list[tuple[str, str]], after: list[tuple[str, str]]) -> None:
+    for sql, owner in ((RECOUNT_SPEAKER, 0), (RECOUNT_OUTLET, 1)):
+        more: Counter[str] = Counter()
+        more.update(row[owner] for row in after)
+        more.subtract(row[owner] for row in before)
+        conn.executemany(sql, [{"id": key, "more": count} for key, count in more.items() if key is not None])
