@@ -9,7 +9,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ingest.extract import find_candidates
+from ingest.attribute import attribute
+from ingest.extract import extract
 from ingest.locate import locate
 from ingest.resolve import resolve
 
@@ -35,7 +36,8 @@ class QuoteAttributor:
 
     def match(self, doc: Doc) -> list[dict[str, Any]]:
         """The quotes of a Doc in the order of their first words; writes nothing."""
-        candidates = find_candidates(doc)
+        candidates = extract(doc)
+        attribute(doc, candidates)
         people = resolve(doc, candidates, title=doc._.title)
         published = date.fromisoformat(doc._.published) if doc._.published else None
         places = locate(doc, candidates, [speaker for _, speaker in people], published)

@@ -1,0 +1,170 @@
+"""Quote → mention: the words in the text that stand for the speaker, by ordered, named sieves.
+
+Each sieve fills only what the ones before it left open; the name of the sieve that decided is kept in ``rule``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc, Token
+
+from ingest.extract import Reading
+from ingest.model import Candidate, Span
+
+SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+# How far back, in lines, an uncued quote may look for its speaker.
+PATIENCE = 3
+
+
+def attribute(doc: Doc, candidates: Sequence[Candidate]) -> None:
+    """Give each candidate its mention, or the candidate whose speaker is understood for it too."""
+    lines = [doc.text.count("\n", 0, c.contents[0][0]) for c in candidates]
+    for number, candidate in enumerate(candidates):
+        if candidate.mention is not None:
+            continue
+        head = _cue_head(doc, candidate)
+        if head is not None:
+            for name, sieve in SIEVES:
+                if span := sieve(doc, candidate, head):
+                    candidate.mention = span
+                    candidate.rule += f" · {name}"
+                    break
+        elif number and lines[number] - lines[number - 1] <= 2 * PATIENCE and not candidate.cue:
+            candidate.antecedent = number - 1
+            candidate.rule += " · understood"
+
+
+def _cue_head(doc: Doc, candidate: Candidate) -> Token | None:
+    if not candidate.cue:
+        return None
+    start, end = candidate.cue[0]
+    span = doc.char_span(start, end, alignment_mode="expand")
+    return span.root if span is not None else None
+
+
+def _phrase(token: Token, candidate: Candidate) -> Span | None:
+    """The characters of a noun phrase, cut where the quote's own words begin."""
+    inside = [t for t in token.subtree if not _within(t, candidate) and not t.is_space]
+    run = [t for t in inside if t.i <= token.i]
+    start = token.i
+    for t in reversed(run):
+        if start - t.i > 1:
+            break
+        start = t.i
+    end = token.i
+    for t in inside:
+        if t.i > end:
+            if t.i - end > 1:
+                break
+            end = t.i
+    doc = token.doc
+    while end > start and doc[end].is_punct:
+        end -= 1
+    while start < end and doc[start].is_punct:
+        start += 1
+    if doc[start].is_punct:
+        return None
+    return doc[start].idx, doc[end].idx + len(doc[end])
+
+
+def _within(token: Token, candidate: Candidate) -> bool:
+    return any(a <= token.idx < b for a, b in candidate.contents)
+
+
+def _subject(verb: Token) -> Token | None:
+    return next((child for child in verb.children if child.dep_ in SUBJECTS and child.dep_ != "expl"), None)
+
+
+def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """The subject of the cue: ``Ines Valdor said``."""
+    if head.pos_ not in ("VERB", "AUX"):
+        return None
+    found = _subject(head)
+    if found is None or _within(found, candidate):
+        return None
+    if found.lower_ in ("who", "which", "that") and head.dep_ == "relcl":
+        return _phrase(head.head, candidate)
+    return _phrase(found, candidate)
+
+
+def according_to(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """The phrase after "according to"."""
+    if head.lower_ != "according":
+        return None
+    for child in head.subtree:
+        if child.dep_ == "pobj" and child.head.lower_ == "to":
+            return _phrase(child, candidate)
+    return None
+
+
+def agent(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """The agent of a passive cue: ``was announced by the ministry``."""
+    for child in head.children:
+        if child.dep_ == "agent":
+            for inner in child.children:
+                if inner.dep_ == "pobj":
+                    return _phrase(inner, candidate)
+    return None
+
+
+def inherited(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """The subject of the verb that the cue hangs on: ``She shrugged, saying …``."""
+    verb = head
+    for _ in range(4):
+        if verb.dep_ in ("relcl", "acl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
+            return None if _within(verb.head, candidate) else _phrase(verb.head, candidate)
+        if verb.dep_ not in ("conj", "advcl", "xcomp", "ccomp", "dep", "pcomp", "prep", "parataxis"):
+            return None
+        verb = verb.head
+        found = _subject(verb)
+        if found is not None:
+            return None if _within(found, candidate) else _phrase(found, candidate)
+    return None
+
+
+def possessor(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """Whose noun it is: ``the mayor's claim that …``, ``a warning from the union that …``."""
+    if head.pos_ != "NOUN":
+        return None
+    for child in head.children:
+        if child.dep_ == "poss":
+            span = _phrase(child, candidate)
+            if span and doc.text[slice(*span)].endswith(("’s", "'s")):
+                return span[0], span[1] - 2
+            return span
+        if child.dep_ == "prep" and child.lower_ in ("by", "from"):
+            for inner in child.children:
+                if inner.dep_ == "pobj":
+                    return _phrase(inner, candidate)
+    return None
+
+
+def nearest(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """The noun phrase next to the cue on its line, where the parser found no subject."""
+    if head.dep_ in ("conj", "advcl", "acl", "xcomp") and head.tag_ == "VBG":
+        return None
+    nouns = ("NOUN", "PROPN", "PRON")
+    for step in (1, -1):
+        i = head.i + step
+        while 0 <= i < len(doc) and abs(i - head.i) <= 6 and not _within(doc[i], candidate):
+            token = doc[i]
+            if "\n" in token.text or token.text in ".:;“\"”":
+                break
+            if token.pos_ in nouns and token.dep_ not in ("npadvmod", "dobj", "pobj", "dative"):
+                top = token
+                while top.head.pos_ in nouns and top.dep_ in ("compound", "nmod", "poss", "appos") and top.head != top:
+                    top = top.head
+                return _phrase(top, candidate)
+            i += step
+    return None
+
+
+SIEVES = (
+    ("according to", according_to),
+    ("subject", subject),
+    ("agent", agent),
+    ("possessor", possessor),
+    ("inherited subject", inherited),
+    ("nearest", nearest),
+)

@@ -1,0 +1,99 @@
+"""Reporting cues: the words that signal that somebody said something.
+
+A cue is a verb of communication ("said", "accused"), "according to", a noun that reports ("his claim that …"), or a
+phrase such as "was clear:". What each verb's complement may look like stands in ``cues.csv``, one verb a line:
+its kind, and its frames. A frame names the complement that carries the statement:
+
+=========  ===================================================================
+clause     said (that) the plan was dead; asked whether it was
+np         announced new contributions
+quoted     praised the "brave" decision: only where quoted words stand in it
+of         accused the mayor of lying
+as         described the plan as a disaster
+oprd       called the plan a disaster
+inf        urged residents to stay inside; vowed to fight on
+for, on    called for an inquiry; called on the council to resign
+out        ruled out a merger
+=========  ===================================================================
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from spacy.tokens import Doc, Token
+
+# Nouns whose "that" clause is what somebody said. "fact", "idea", "news" report nobody's words.
+NOUNS = frozenset(
+    """accusation admission allegation announcement argument assertion assurance claim comment complaint conclusion
+    confirmation contention declaration denial demand insistence pledge prediction promise proposal reminder remark
+    report revelation statement suggestion testimony threat vow warning""".split()
+)
+# "The minister was clear: …"
+ADJECTIVES = frozenset("clear blunt adamant unequivocal emphatic categorical explicit insistent".split())
+# "declined to say", "refused to comment" report that nothing was said.
+SILENT = frozenset("decline refuse fail want hope try plan expect intend need like wish prefer seem appear".split())
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One reporting cue: its head token, all its tokens, its kind and the frames its complement may have."""
+
+    head: int
+    tokens: tuple[int, ...]
+    kind: str
+    frames: frozenset[str]
+
+
+@cache
+def lexicon() -> dict[str, tuple[str, frozenset[str]]]:
+    """The reporting verbs by lemma: kind and frames, read from cues.csv once."""
+    with (files("ingest") / "cues.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["lemma"]: (row["kind"], frozenset(row["frames"].split("|"))) for row in csv.DictReader(lines)}
+
+
+def find_cues(doc: Doc, inside: Sequence[int]) -> list[Cue]:
+    """The cues of a Doc in order; ``inside[i]`` is negative where token i stands outside quotation marks."""
+    return [cue for token in doc if inside[token.i] < 0 for cue in _cues_at(token)]
+
+
+def _cues_at(token: Token) -> Iterator[Cue]:
+    lower = token.lower_
+    if lower == "according" and token.i + 1 < len(token.doc) and token.nbor().lower_ == "to":
+        yield Cue(token.i, (token.i, token.i + 1), "according", frozenset({"according"}))
+    elif token.pos_ in ("VERB", "AUX") or (token.tag_.startswith("VB") and token.dep_ != "amod"):
+        yield from _verb(token)
+    elif token.pos_ == "NOUN" and token.lemma_ in NOUNS:
+        if any(child.dep_ == "acl" and _has_that(child) for child in token.children):
+            yield Cue(token.i, (token.i,), "noun", frozenset({"noun"}))
+
+
+def _verb(token: Token) -> Iterator[Cue]:
+    if token.lemma_ == "be":
+        # "Rutte was clear: …"
+        for child in token.children:
+            if child.dep_ == "acomp" and child.lemma_ in ADJECTIVES:
+                yield Cue(token.i, (token.i, child.i), "say", frozenset({"clause"}))
+        return
+    entry = lexicon().get(token.lemma_.lower())
+    if entry is None or token.dep_ == "amod" or _unsaid(token):
+        return
+    particles = [child.i for child in token.children if child.dep_ == "prt"]
+    if particles and entry[1] == {"out"} and not any(token.doc[i].lower_ == "out" for i in particles):
+        return
+    yield Cue(token.i, tuple(sorted((token.i, *particles))), *entry)
+
+
+def _unsaid(token: Token) -> bool:
+    """Is this an infinitive of something not (yet) said: "declined to say", "wants to announce"?"""
+    if token.tag_ != "VB" or not any(child.lower_ == "to" for child in token.lefts):
+        return False
+    return token.dep_ in ("xcomp", "ccomp") and token.head.lemma_ in SILENT
+
+
+def _has_that(verb: Token) -> bool:
+    return any(child.dep_ == "mark" and child.lower_ == "that" for child in verb.lefts)
