@@ -1,0 +1,105 @@
+"""CLEAN: raw document → article: the canonical text, and what is known of where it came from."""
+
+from __future__ import annotations
+
+import re
+
+import py3langid
+
+from ingest import html, text
+from ingest.model import Article, article_id
+from ingest.read import InputError, Raw
+
+LONGEST = 100_000  # characters of one paragraph: more than any article has, and more than a parser can hold
+TELLING = 80  # letters from which on a guess at the language is worth something
+
+
+def article(raw: Raw) -> Article:
+    """The article of a raw document, ready to parse; raises InputError where no article remains.
+
+    Pages and plain texts are cleaned. The text of a row is kept unchanged, because its columns say what it is.
+    """
+    if isinstance(raw.data, dict):
+        made = _from_row(raw.origin, raw.data)
+    elif raw.kind == "html":
+        made = _from_page(raw.origin, raw.data)
+    else:
+        made = _from_text(raw.origin, raw.data)
+    if not made.text.strip():
+        raise InputError(
+            raw.origin, "no article text found in it; check that it is an article, and not a list or a form"
+        )
+    longest = max(map(len, made.text.splitlines()))
+    if longest > LONGEST:
+        raise InputError(
+            raw.origin, f"one line of {longest:,} characters, at most {LONGEST:,}; break it into paragraphs"
+        )
+    made.language = made.language or language_of(made.text)
+    made.id = article_id(made.url, made.text)
+    return made
+
+
+def _from_row(origin: str, row: dict[str, str | None]) -> Article:
+    published = row.get("published")
+    return _article(
+        origin,
+        row["text"] or "",
+        title=row.get("title"),
+        url=row.get("url"),
+        outlet=row.get("outlet"),
+        byline=row.get("byline"),
+        published=text.day_of(published) if published else None,
+        language=_code(row.get("language")),
+    )
+
+
+def _from_page(origin: str, page: str) -> Article:
+    found = html.parse(page)
+    words = text.join(text.without_boilerplate(found.paragraphs, found.title))
+    return _article(
+        origin,
+        words,
+        title=found.title,
+        url=found.url,
+        outlet=found.outlet,
+        byline=found.byline,
+        published=found.published,
+        language=found.language,
+    )
+
+
+def _from_text(origin: str, words: str) -> Article:
+    if max(map(len, words.splitlines()), default=0) > LONGEST:
+        return _article(origin, words)  # not worth cleaning: it is refused
+    found = text.parse(words)
+    fields = found.fields
+    return _article(
+        origin,
+        text.join(text.without_boilerplate(found.paragraphs, fields.get("title"))),
+        title=fields.get("title"),
+        url=fields.get("url"),
+        outlet=fields.get("outlet"),
+        byline=fields.get("byline"),
+        published=text.day_of(fields["published"]) if "published" in fields else None,
+        language=_code(fields.get("language")),
+    )
+
+
+def _article(origin: str, words: str, **known: str | None) -> Article:
+    """An article whose identifier is still to be made; fields of blanks count as unknown."""
+    told = {name: (value or "").strip() or None for name, value in known.items()}
+    names = ("url", "outlet", "title", "byline", "published", "language")
+    return Article(id="", origin=origin, text=words, **{name: told.get(name) for name in names})
+
+
+def _code(language: str | None) -> str | None:
+    """The ISO 639-1 code in a word such as "en-GB"; None for "English", which the text itself tells as well."""
+    found = re.fullmatch(r"([a-z]{2})(?:[-_]\w+)?", (language or "").strip().lower())
+    return found[1] if found else None
+
+
+def language_of(words: str) -> str | None:
+    """The ISO 639-1 code of a text's language; None where the text is too short to tell."""
+    if len(re.findall(r"[^\W\d_]", words)) < TELLING:
+        return None
+    return str(py3langid.classify(words[:5000])[0])
