@@ -20,7 +20,7 @@ from db.connect import DatabaseError, explain, open_database
 from db.record import RecordError, check
 from db.speakers import digest, fold, plainness, save_speakers
 
-__all__ = ["DatabaseError", "RecordError", "explain", "load", "open_database"]
+__all__ = ["DatabaseError", "RecordError", "load", "open_database"]
 
 RUN = """
 insert into runs (id, version, model, settings, started) values (:id, :version, :model, :settings, :started)
@@ -70,12 +70,20 @@ OWNERS = "select speaker_id, outlet_id from quotes where article_id = ? and reti
 def load(db: Database, record: Any) -> str:
     """Store one record in one transaction and say "new", "updated" or "unchanged".
 
-    Raises RecordError, with nothing stored, for a record that does not keep to the contract, and sqlite3.Error for a
-    database that cannot be written (``explain`` puts it in words).
+    Raises RecordError for a record that does not keep to the contract, and DatabaseError for a database that cannot
+    be written just now; nothing of the record is stored then.
     """
     check(record)
-    article, run, conn = record["article"], record["run"], db.conn
     content_hash = _content_hash(record)
+    try:
+        return _load(db, record, content_hash)
+    except sqlite3.OperationalError as error:
+        path = db.execute("select file from pragma_database_list where name = 'main'").fetchone()[0]
+        raise DatabaseError(explain(path, error)) from error
+
+
+def _load(db: Database, record: dict[str, Any], content_hash: str) -> str:
+    article, run, conn = record["article"], record["run"], db.conn
     stored = conn.execute("select content_hash from articles where id = ?", [article["id"]]).fetchone()
     if stored and stored[0] == content_hash:
         return "unchanged"
