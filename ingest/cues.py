@@ -35,8 +35,8 @@ NOUNS = frozenset(
 )
 # "The minister was clear: …"
 ADJECTIVES = frozenset("clear blunt adamant unequivocal emphatic categorical explicit insistent".split())
-# "declined to say", "refused to comment" report that nothing was said.
-SILENT = frozenset("decline refuse fail want hope try plan expect intend need like wish prefer seem appear".split())
+# An infinitive after these was really said: "went on to say".
+SPEAKING = frozenset("go come continue proceed rush begin start".split())
 
 
 @dataclass(frozen=True)
@@ -77,22 +77,28 @@ def _verb(token: Token) -> Iterator[Cue]:
         # "Rutte was clear: …"
         for child in token.children:
             if child.dep_ == "acomp" and child.lemma_ in ADJECTIVES:
-                yield Cue(token.i, (token.i, child.i), "say", frozenset({"clause"}))
+                yield Cue(token.i, (token.i, child.i), "clear", frozenset())
+        return
+    if token.lemma_ == "put" and any(c.dep_ == "dobj" and c.lower_ == "it" for c in token.children):
+        # "as the mayor put it"
+        it = next(c for c in token.children if c.dep_ == "dobj" and c.lower_ == "it")
+        yield Cue(token.i, (token.i, it.i), "say", frozenset({"clause"}))
         return
     entry = lexicon().get(token.lemma_.lower())
     if entry is None or token.dep_ == "amod" or _unsaid(token):
         return
     particles = [child.i for child in token.children if child.dep_ == "prt"]
-    if particles and entry[1] == {"out"} and not any(token.doc[i].lower_ == "out" for i in particles):
-        return
     yield Cue(token.i, tuple(sorted((token.i, *particles))), *entry)
 
 
 def _unsaid(token: Token) -> bool:
-    """Is this an infinitive of something not (yet) said: "declined to say", "wants to announce"?"""
-    if token.tag_ != "VB" or not any(child.lower_ == "to" for child in token.lefts):
-        return False
-    return token.dep_ in ("xcomp", "ccomp") and token.head.lemma_ in SILENT
+    """Is this only the naming of an act of speech: "declined to say", "a plan to announce cuts", "asked whether …"?"""
+    infinitive = token.tag_ == "VB" and any(child.lower_ == "to" for child in token.lefts)
+    if infinitive:
+        return token.dep_ == "ROOT" or token.head.lemma_ not in SPEAKING
+    participle = token.tag_ == "VBN" and not any(child.dep_ in ("aux", "auxpass") for child in token.lefts)
+    # "Asked what it would cost, he said": who asked is not told. "a man called Lee": nobody calls him so here.
+    return participle and token.dep_ in ("acl", "advcl") and not any(child.dep_ == "agent" for child in token.children)
 
 
 def _has_that(verb: Token) -> bool:

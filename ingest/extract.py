@@ -180,7 +180,7 @@ def _cued_after(reading: Reading, quotation: Quotation, gap: Span) -> Group | No
         return None
     for at, token in enumerate(words):
         cue = reading.cue_at.get(token.i)
-        if cue and cue.kind != "noun" and _attributes(words, at, token):
+        if cue and _attributes(cue, token, words[:at]):
             return Group([quotation], cue, rule="quote, cue")
         if token.text == ";" or (token.tag_ in FINITE and not _aside(token, words[0]) and not _helps(token)):
             return None
@@ -198,23 +198,22 @@ def _aside(token: Token, first: Token) -> bool:
     return verb.dep_ in ("relcl", "acl") and verb.head.i >= first.i
 
 
-def _attributes(words: list[Token], at: int, token: Token) -> bool:
+def _attributes(cue: Cue, token: Token, lead: list[Token]) -> bool:
     """Is this cue the attribution itself, rather than the verb of a sentence of its own after the words?"""
-    if token.dep_ in ("relcl",) and token.head.i >= words[0].i and at > 0 and words[0] is not token:
+    if cue.kind == "according":
+        return not lead
+    if "clause" not in cue.frames or (token.tag_ in ("VBG", "VB") and lead):
         return False
-    lead = words[:at]
-    if any(t.lower_ in ("that", "which", "but", "and") and t.dep_ in ("cc", "mark", "nsubj") for t in lead[:1]):
-        return lead[0].lower_ == "and" and at <= 3
-    return True
+    if token.dep_ == "relcl" and lead:
+        return False
+    if lead and lead[0].lower_ in ("that", "which", "but", "because", "since", "when", "if", "while", "after", "before"):
+        return False
+    return not (lead and lead[0].lower_ == "and" and len(lead) > 3)
 
 
 def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | None:
     """``Ines Valdor said: "…``: the attribution comes before the words."""
-    tokens = reading.tokens(*gap)
-    for at in range(len(tokens) - 1, -1, -1):
-        if tokens[at].text in STOPS:
-            tokens = tokens[at + 1 :]
-            break
+    tokens = _last_sentence(reading.tokens(*gap))
     if not tokens:
         return None
     last = tokens[-1]
@@ -238,6 +237,13 @@ def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | N
     return None
 
 
+def _last_sentence(tokens: list[Token]) -> list[Token]:
+    for at in range(len(tokens) - 1, -1, -1):
+        if tokens[at].text in STOPS:
+            return tokens[at + 1 :]
+    return tokens
+
+
 def _joins(reading: Reading, last: Group, quotation: Quotation, gap: Span) -> bool:
     """Does this quotation go on with the one before it on its line, across nothing or its attribution alone?"""
     tokens = reading.tokens(*gap)
@@ -248,7 +254,9 @@ def _joins(reading: Reading, last: Group, quotation: Quotation, gap: Span) -> bo
     stops = [at for at, t in enumerate(tokens) if t.text in STOPS]
     if stops and stops[0] < len(tokens) - 1:
         return False
-    return bool(stops) or tokens[-1].text in (",", ":", "—", "–") or not _is_speech(reading, quotation)
+    if sum(t.tag_ in FINITE and not _helps(t) and not _aside(t, tokens[0]) for t in tokens) > 1:
+        return False  # "he said, but the crowd drowned out his "thanks""
+    return bool(stops) or tokens[-1].text in (",", ":", "—", "–")
 
 
 def _signature(reading: Reading, quotation: Quotation, before: Span, after: Span) -> Group | None:
