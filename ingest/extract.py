@@ -303,27 +303,51 @@ def clauses(reading: Reading, found: list[Candidate], spoken: dict[int, Candidat
         spans = _spans(reading, cue, tokens, taken)
         if not spans:
             continue
-        partner = _partner(reading, cue, made)
-        kind = _type(reading, spans)
-        if partner is not None:
-            partner.contents = sorted({*partner.contents, *spans})
-            partner.type = _type(reading, partner.contents)
-            made[cue.head] = partner
-            continue
-        candidate = Candidate(spans, kind, reading.cue_spans(cue), None, rule, CONFIDENCE[rule])
-        made[cue.head] = candidate
-        new.append(candidate)
+        made[cue.head] = Candidate(spans, "", reading.cue_spans(cue), None, rule, CONFIDENCE[rule])
+        new.append(made[cue.head])
+    joined = _join_clauses(reading, made)
+    new = [c for c in new if not any(c is part for part in joined)]
+    new = _outermost(reading, new)
+    for candidate in [*found, *new]:
+        candidate.type = _type(reading, candidate.contents)
     return new
 
 
-def _partner(reading: Reading, cue: Cue, made: dict[int, Candidate]) -> Candidate | None:
-    """The quote that this cue goes on with: ``he said A, adding that B`` is one quote."""
-    head = reading.doc[cue.head]
-    if head.dep_ not in ("advcl", "conj") or head.head.i not in made or cue.kind == "according":
-        return None
-    if any(child.dep_ in ("nsubj", "nsubjpass") for child in head.children):
-        return None
-    return made[head.head.i]
+def _join_clauses(reading: Reading, made: dict[int, Candidate]) -> list[Candidate]:
+    """Put ``he said A, adding that B`` and ``while he confirmed A, he stressed B`` together; gives what was absorbed."""
+    absorbed: list[Candidate] = []
+    for at in sorted(made, reverse=True):
+        head, verb = reading.doc[at], reading.doc[at].head
+        if head.dep_ not in ("advcl", "conj") or verb.i not in made or reading.cue_at[at].kind in ("according", "noun"):
+            continue
+        if reading.cue_at[verb.i].kind in ("according", "noun") or not _same_subject(head, verb):
+            continue
+        part, whole = made[at], made[verb.i]
+        if part is whole or any(a < d and c < b for a, b in part.contents for c, d in whole.contents):
+            continue
+        whole.contents = _merge(reading.text, [*whole.contents, *part.contents])
+        absorbed.append(part)
+    return absorbed
+
+
+def _same_subject(head: Token, verb: Token) -> bool:
+    """Has the joined verb no subject of its own, or only a pronoun for the subject of the verb it hangs on?"""
+    own = [c for c in head.children if c.dep_ in ("nsubj", "nsubjpass")]
+    if not own:
+        return head.tag_ in ("VBG", "VBD", "VBZ", "VBP", "VBN")
+    if own[0].lower_ not in ("he", "she", "they", "it"):
+        return False
+    other = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
+    return bool(other) and (other[0].pos_ in ("NOUN", "PROPN") or other[0].lower_ == own[0].lower_)
+
+
+def _outermost(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
+    """Leave out what is reported inside another quote: its words are the outer speaker's."""
+
+    def within(inner: Candidate, outer: Candidate) -> bool:
+        return all(any(a <= c and d <= b for a, b in outer.contents) for c, d in [*inner.contents, inner.cue[0]])
+
+    return [c for c in candidates if not any(o is not c and o.cue and c.cue and within(c, o) for o in candidates)]
 
 
 def _subtree(token: Token) -> set[int]:
@@ -338,7 +362,7 @@ def _complement(reading: Reading, cue: Cue) -> tuple[str, set[int]] | None:
     if cue.kind == "noun":
         acl = next(child for child in head.children if child.dep_ == "acl")
         return "noun that", _subtree(acl)
-    for find in (_clause, _inserted, _object):
+    for find in (_inserted, _clause, _object):
         if complement := find(reading, cue, head):
             return complement
     return None
@@ -372,17 +396,66 @@ def _infinitive(verb: Token) -> bool:
 
 def _inserted(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | None:
     """``The bridge, the mayor often says, is safe``: the cue's own clause stands inside the statement."""
-    if head.dep_ not in ("parataxis", "advcl") or "clause" not in cue.frames:
+    if "clause" not in cue.frames or head.tag_ not in FINITE | {"VBN"}:
         return None
-    if not any(child.dep_ in ("nsubj", "nsubjpass") for child in head.children):
+    sentence = _sentence(reading, head)
+    cluster = _cluster(reading, cue, head, sentence)
+    if cluster is None:
         return None
-    if head.dep_ == "advcl" and any(child.dep_ == "mark" and child.lower_ != "as" for child in head.lefts):
+    first, last = cluster
+    left = [i for i in sentence if i < first and not reading.doc[i].is_punct]
+    right = [i for i in sentence if i > last and not reading.doc[i].is_punct]
+    if not left or len(right) < 2:
         return None
-    own = _subtree(head)
-    before = min(own) - 1
-    if before < 0 or reading.doc[before].text not in (",", "—", "–", "-"):
+    # The rest must be the statement going on, not an afterthought: "…, he said, adding that …".
+    rest = reading.doc[right[0]]
+    if rest.tag_ == "VBG" or rest.lower_ in ("but", "and", "while", "as", "though", "although", "which", "who", "citing"):
         return None
-    return "inserted cue", {t.i for t in head.head.subtree} - own
+    return "inserted cue", {i for i in sentence if i < first or i > last}
+
+
+def _cluster(reading: Reading, cue: Cue, head: Token, sentence: list[int]) -> tuple[int, int] | None:
+    """First and last token of a short "he said" between commas, subject and adjuncts included."""
+    doc = reading.doc
+    subject = next((c for c in head.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    if subject is None or any(reading.inside[i] >= 0 for i in range(subject.left_edge.i, subject.right_edge.i + 1)):
+        return None
+    first = min(subject.left_edge.i, *cue.tokens)
+    while first - 1 in sentence and (doc[first - 1].lower_ == "as" or doc[first - 1].pos_ in ("ADV", "AUX")):
+        first -= 1
+    last = max(subject.i, subject.right_edge.i if subject.i > head.i else subject.i, *cue.tokens)
+    if first == sentence[0] or doc[first - 1].text not in (",", "—", "–", "--", "-"):
+        return None
+    for i in range(last + 1, min(last + 14, sentence[-1] + 1)):
+        if doc[i].text in (",", "—", "–", "--"):
+            return first, i - 1
+        if doc[i].tag_ in FINITE or reading.inside[i] >= 0 or doc[i].lower_ == "that":
+            return None
+    return None
+
+
+def _sentence(reading: Reading, token: Token) -> list[int]:
+    """The tokens of the sentence around a token, on its line: quotations do not end it unless they end with it."""
+    line = reading.tokens(*reading.line(token.idx))
+    found: list[int] = []
+    for at, t in enumerate(line):
+        found.append(t.i)
+        closing = at + 1 == len(line) or (
+            t.text in STOPS
+            and (reading.inside[t.i] < 0 or reading.inside[line[at + 1].i] != reading.inside[t.i])
+        )
+        after = line[at + 1] if at + 1 < len(line) else None
+        if closing and after is not None and reading.inside[t.i] >= 0 and not _opens_sentence(after):
+            closing = False
+        if closing:
+            if found[-1] >= token.i:
+                return found
+            found = []
+    return found
+
+
+def _opens_sentence(token: Token) -> bool:
+    return token.text[:1].isupper() or token.text[:1] in "“\"'‘`"
 
 
 def _object(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | None:
