@@ -1,0 +1,334 @@
+"""The command `onrecord`. The seam: only this file knows both halves, and imports `db` only inside commands.
+
+Imports stay inside the commands, so that help is there at once.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import sys
+import time
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial, wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+import click
+
+import ingest as package
+
+if TYPE_CHECKING:
+    from ingest.model import Record
+    from ingest.read import InputError
+
+KINDS = ("text", "html", "jsonl", "json", "csv")  # ingest.read.KINDS, which is slow to import
+DAMAGED = (OSError, EOFError, zlib.error)
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Refusal(click.ClickException):
+    """The command cannot start, or not go on, as it was given: exit code 2."""
+
+    exit_code = 2
+
+
+class Report:
+    """What a command tells on stderr: a progress bar on a terminal, failures as they come, one line at the end."""
+
+    def __init__(self, total: int | None, quiet: bool, progress: bool | None) -> None:
+        from tqdm import tqdm
+
+        hidden = quiet or progress is False
+        # tqdm itself finds out about the terminal when it is told None.
+        self.bar = tqdm(total=total, unit=" articles", disable=True if hidden else None if progress is None else False)
+        self.quiet = quiet
+        self.began = time.monotonic()
+        self.counts: Counter[str] = Counter()
+        self.files: set[str] = set()
+
+    def step(self, origin: str) -> None:
+        """One more article is done; a file with many rows turns out to be longer than the one article expected."""
+        file = re.sub(r":\d+$", "", origin)
+        if file in self.files and self.bar.total is not None:
+            self.bar.total += 1
+        self.files.add(file)
+        self.bar.update()
+
+    def say(self, line: str) -> None:
+        """Print a line above the progress bar."""
+        self.bar.write(" ".join(line.split()), file=sys.stderr)
+
+    def fail(self, origin: str, reason: str) -> None:
+        """Name one input that failed, and why."""
+        self.counts["failed"] += 1
+        self.say(f"{origin}: {reason}")
+
+    def close(self, *done: str) -> None:
+        """Sum up, and end the process with exit code 1 if anything failed."""
+        self.bar.close()
+        if not self.quiet:
+            words = [f"{self.counts[key]:,} {key}" for key in done]
+            click.echo(f"{', '.join(words)}, {time.monotonic() - self.began:.1f} seconds", err=True)
+        if self.counts["failed"]:
+            sys.exit(1)
+
+
+def _columns(context: click.Context, option: click.Parameter, pairs: tuple[str, ...]) -> dict[str, str]:
+    from ingest.read import COLUMNS
+
+    columns = {}
+    for pair in pairs:
+        name, found, column = pair.partition("=")
+        if not found or not column or name not in COLUMNS:
+            raise click.BadParameter(f"{pair!r} is not OURS=THEIRS with one of {', '.join(COLUMNS)}", context, option)
+        columns[name] = column
+    return columns
+
+
+def reading_options(command: Command) -> Command:
+    """Add what `ingest` and `extract` have in common."""
+    for option in (
+        click.argument("src", nargs=-1, required=True),
+        click.option("--model", metavar="NAME|PATH", help="spaCy pipeline to parse with  [default: small English]"),
+        click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use"),
+        click.option("--kind", type=click.Choice(KINDS), help="Read every input as this kind, whatever its name"),
+        click.option("--column", multiple=True, metavar="OURS=THEIRS", callback=_columns,
+                     help="Name a column of JSON Lines or CSV, for example text=story"),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def report_options(command: Command) -> Command:
+    """Add what decides how much is told on stderr."""
+    quiet = click.option("-q", "--quiet", is_flag=True, help="Tell only failures")
+    progress = click.option(
+        "--progress/--no-progress", default=None, help="Show a progress bar  [default: on a terminal]"
+    )
+    return quiet(progress(command))
+
+
+def refusing(command: Command) -> Command:
+    """Turn the errors that a user can mend into one line and exit code 2."""
+
+    @wraps(command)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        from concurrent.futures.process import BrokenProcessPool
+
+        from ingest.pipeline import ModelError
+
+        try:
+            return command(*args, **kwargs)
+        except ModelError as error:
+            raise Refusal(str(error)) from error
+        except BrokenProcessPool as error:
+            raise Refusal("a worker process was killed, perhaps for want of memory: use fewer --workers") from error
+
+    return wrapper  # type: ignore[return-value]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package.__version__, prog_name="onrecord")
+def cli() -> None:
+    """Find who said what, when and where in news articles, and publish it."""
+
+
+@cli.command()
+@click.argument("db", type=click.Path(dir_okay=False))
+@reading_options
+@report_options
+@refusing
+def ingest(db: str, **options: Any) -> None:
+    """Read articles and store their quotes in a database.
+
+    SRC is a file, a folder, a glob, or - for stdin: plain text, HTML, JSON Lines or CSV, also gzipped. Running again
+    changes nothing but what has changed.
+
+    \b
+    Example:
+        onrecord ingest quotes.db articles/ archive.csv
+    """
+    from db.store import RecordError, load
+
+    database = _open(db)
+    report, records = _records(**options)
+    for record in records:
+        try:
+            report.counts[load(database, record.to_dict())] += 1
+        except RecordError as error:
+            report.fail(record.article.origin, str(error))
+    report.close("new", "updated", "unchanged", "quotes", "failed")
+
+
+@cli.command()
+@reading_options
+@click.option("-o", "--output", type=click.Path(dir_okay=False), default="-", help="Write to this file, not to stdout")
+@report_options
+@refusing
+def extract(output: str, **options: Any) -> None:
+    """Read articles and print their records as JSON Lines.
+
+    \b
+    Example:
+        onrecord extract articles/*.html -o records.jsonl
+    """
+    with _writing(output) as stream:
+        report, records = _records(**options)
+        for record in records:
+            line = json.dumps(record.to_dict(), ensure_ascii=False) + "\n"
+            # Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes the escape that JSON has for it.
+            stream.write(line.encode("utf-8", "backslashreplace"))
+            report.counts["articles"] += 1
+    report.close("articles", "quotes", "failed")
+
+
+@cli.command()
+@click.argument("db", type=click.Path(dir_okay=False))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@report_options
+def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) -> None:
+    """Store records that `onrecord extract` has printed.
+
+    FILE holds JSON Lines, also gzipped; - is stdin.
+
+    \b
+    Example:
+        onrecord load quotes.db records.jsonl.gz
+    """
+    from db.store import RecordError
+    from db.store import load as store
+
+    database = _open(db)
+    report = Report(None, quiet, progress)
+    for file in files:
+        for place, line in _lines(file, report):
+            try:
+                record = json.loads(line)
+                report.counts[store(database, record)] += 1
+                report.counts["quotes"] += len(record["quotes"])
+            except (ValueError, RecursionError) as error:
+                report.fail(place, f"not a line of JSON ({error}); make the file again with onrecord extract")
+            except RecordError as error:
+                report.fail(place, str(error))
+            report.bar.update()
+    report.close("new", "updated", "unchanged", "quotes", "failed")
+
+
+@cli.command()
+@click.argument("db", type=click.Path(dir_okay=False))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on")
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Port; 0 takes a free one")
+@click.option("--base-url", default="/", show_default=True, help="Path of the site behind a proxy")
+def serve(db: str, host: str, port: int, base_url: str) -> None:
+    """Publish a database as a site to search and browse.
+
+    \b
+    Example:
+        onrecord serve quotes.db --port 8002
+    """
+    from db.connect import DatabaseError
+    from db.site import SiteError
+    from db.site import serve as start
+
+    try:
+        start(db, host=host, port=port, base_url=base_url)
+    except (DatabaseError, SiteError) as error:
+        raise Refusal(str(error)) from error
+
+
+def _open(path: str) -> Any:
+    from db.connect import DatabaseError, open_database
+
+    try:
+        return open_database(path)
+    except DatabaseError as error:
+        raise Refusal(str(error)) from error
+
+
+def _records(
+    src: tuple[str, ...],
+    model: str | None,
+    workers: int,
+    kind: str | None,
+    column: dict[str, str],
+    quiet: bool,
+    progress: bool | None,
+) -> tuple[Report, Iterator[Record]]:
+    """The records of all inputs; failures and notes go to the report as they come."""
+    from ingest.pipeline import MODEL, Settings, records
+    from ingest.read import expand, read
+
+    inputs = expand(src)
+    report = Report(len(inputs), quiet, progress)
+    results = records(read(inputs, kind=kind, columns=column), Settings(model or MODEL), workers)
+    return report, _reported(results, report)
+
+
+def _reported(results: Iterator[Record | InputError], report: Report) -> Iterator[Record]:
+    from ingest.pipeline import note
+    from ingest.read import InputError
+
+    for result in results:
+        if isinstance(result, InputError):
+            report.fail(result.origin, result.reason)
+            report.step(result.origin)
+            continue
+        if not report.quiet and (line := note(result)):
+            report.say(line)
+        yield result
+        report.counts["quotes"] += len(result.quotes)
+        report.step(result.article.origin)
+
+
+@contextmanager
+def _writing(output: str) -> Iterator[BinaryIO]:
+    """A stream to a file that appears under its name only when all is written, or to stdout."""
+    path = Path(output).resolve()
+    if output == "-":
+        yield click.get_binary_stream("stdout")
+        return
+    if not path.parent.is_dir():
+        raise Refusal(f"{output}: there is no folder {path.parent}; make it first")
+    # A device or a pipe cannot be replaced.
+    part = path.with_name(f".{path.name}.{os.getpid()}") if path.is_file() or not path.exists() else path
+    try:
+        opened: Callable[..., Any] = partial(gzip.GzipFile, mtime=0) if path.suffix == ".gz" else open
+        with opened(part, "wb") as stream:
+            yield stream
+        if part != path:
+            part.replace(path)
+    except OSError as error:
+        raise Refusal(f"{output}: cannot be written ({error.strerror})") from error
+    finally:
+        if part != path:
+            part.unlink(missing_ok=True)
+
+
+def _lines(file: str, report: Report) -> Iterator[tuple[str, bytes]]:
+    """The lines of a file that hold anything, each with its place; a file that cannot be read is reported."""
+    try:
+        with _reading(file) as stream:
+            for number, line in enumerate(stream, start=1):
+                if line.strip():
+                    yield f"{file}:{number}", line
+    except FileNotFoundError:
+        report.fail(file, "no such file; check the path")
+    except DAMAGED as error:
+        report.fail(file, f"cannot be read to its end ({error}); make it again with onrecord extract")
+
+
+@contextmanager
+def _reading(file: str) -> Iterator[BinaryIO]:
+    stream: Any = click.get_binary_stream("stdin") if file == "-" else Path(file).open("rb")
+    try:
+        yield gzip.GzipFile(fileobj=stream) if stream.peek(2)[:2] == b"\x1f\x8b" else stream
+    finally:
+        if file != "-":
+            stream.close()
