@@ -6,6 +6,7 @@ Imports stay inside the commands, so that help is there at once.
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import re
@@ -13,11 +14,11 @@ import sys
 import time
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial, wraps
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 import click
 
@@ -292,16 +293,20 @@ def _writing(output: str) -> Iterator[BinaryIO]:
     """A stream to a file that appears under its name only when all is written, or to stdout."""
     path = Path(output).resolve()
     if output == "-":
-        yield click.get_binary_stream("stdout")
+        yield sys.stdout.buffer
         return
     if not path.parent.is_dir():
         raise Refusal(f"{output}: there is no folder {path.parent}; make it first")
     # A device or a pipe cannot be replaced.
     part = path.with_name(f".{path.name}.{os.getpid()}") if path.is_file() or not path.exists() else path
     try:
-        opened: Callable[..., Any] = partial(gzip.GzipFile, mtime=0) if path.suffix == ".gz" else open
-        with opened(part, "wb") as stream:
-            yield stream
+        with part.open("wb") as stream:
+            if path.suffix == ".gz":
+                # No name and no time inside, so that equal records make equal files.
+                with gzip.GzipFile("", "wb", fileobj=stream, mtime=0) as packed:
+                    yield cast(BinaryIO, packed)
+            else:
+                yield stream
         if part != path:
             part.replace(path)
     except OSError as error:
@@ -325,10 +330,15 @@ def _lines(file: str, report: Report) -> Iterator[tuple[str, bytes]]:
 
 
 @contextmanager
-def _reading(file: str) -> Iterator[BinaryIO]:
-    stream: Any = click.get_binary_stream("stdin") if file == "-" else Path(file).open("rb")
-    try:
-        yield gzip.GzipFile(fileobj=stream) if stream.peek(2)[:2] == b"\x1f\x8b" else stream
-    finally:
-        if file != "-":
-            stream.close()
+def _reading(file: str) -> Iterator[Iterable[bytes]]:
+    if file == "-":
+        stream = io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer))
+        yield _unzipped(stream)
+        stream.detach()  # or closing our buffer would close stdin
+        return
+    with Path(file).open("rb") as opened:
+        yield _unzipped(opened)
+
+
+def _unzipped(stream: Any) -> Iterable[bytes]:
+    return gzip.GzipFile(fileobj=stream) if stream.peek(2)[:2] == b"\x1f\x8b" else stream

@@ -11,7 +11,7 @@ import logging
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from itertools import islice
@@ -184,7 +184,7 @@ def records(items: Iterable[Raw | InputError], settings: Settings, workers: int 
         return
     load_model(settings.model)  # A model that fails is named here, once, and not by every worker.
     pool = ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(settings,))
-    waiting = deque()  # type: ignore[var-annotated]
+    waiting: deque[Future[list[Record | InputError]]] = deque()
     try:
         for group in grouped(items):
             waiting.append(pool.submit(_work, group))
@@ -247,7 +247,7 @@ def _work(group: list[Raw | InputError]) -> list[Record | InputError]:
 
 
 def load_model(name: str) -> tuple[Language, Any]:
-    """A spaCy pipeline by name or path without its `quote_attributor`, and that component (a fresh one if it has none)."""
+    """A spaCy pipeline by name or path, and apart from it its component `quote_attributor`, or a fresh one."""
     import spacy
 
     try:
