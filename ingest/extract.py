@@ -19,7 +19,7 @@ from ingest.marks import Quotation, find_quotations
 from ingest.model import Candidate, Span
 
 STOPS = frozenset({".", "?", "!"})
-ENDS = ".,?!…—–-"
+JOINTS = frozenset({",", ":", "—", "–", "--"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 # An attribution after the words may hold a long apposition, but not a whole other story.
 REACH = 45
@@ -110,17 +110,13 @@ def speech(reading: Reading) -> tuple[list[Candidate], dict[int, Candidate]]:
         before = (previous.end if previous else start, quotation.start)
         after = (quotation.end, following.start if following and following.start < end else end)
         last = groups[-1] if groups else None
-        mine = last is not None and previous is not None and last.members[-1] is previous
         group = _cued_after(reading, quotation, after) or _cued_before(reading, quotation, before)
-        if group and mine and last and last.cue and group.cue == last.cue:
+        if group and last and last.cue and group.cue == last.cue:
             last.members.append(quotation)
         elif group:
             groups.append(group)
-        elif mine and last and _joins(reading, last, quotation, before):
+        elif last and _joins(reading, last, quotation):
             last.members.append(quotation)
-        elif not previous and number and quotations[number - 1].continued and groups:
-            if groups[-1].members[-1] is quotations[number - 1]:
-                groups[-1].members.append(quotation)
         elif signed := _signature(reading, quotation, before, after):
             groups.append(signed)
         elif _stands_alone(reading, quotation, before, after):
@@ -244,9 +240,16 @@ def _last_sentence(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
-def _joins(reading: Reading, last: Group, quotation: Quotation, gap: Span) -> bool:
-    """Does this quotation go on with the one before it on its line, across nothing or its attribution alone?"""
-    tokens = reading.tokens(*gap)
+def _joins(reading: Reading, last: Group, quotation: Quotation) -> bool:
+    """Does this quotation go on with the quote before it, across nothing or its attribution alone?"""
+    final = last.members[-1]
+    if final.continued:
+        return "\n" in reading.text[final.end : quotation.start] and not reading.tokens(final.end, quotation.start)
+    gap = reading.text[final.end : quotation.start]
+    tokens = [t for t in reading.tokens(final.end, quotation.start) if t.text in STOPS or not t.is_punct or t.text in JOINTS]
+    lines = len(re.findall(r"\n\s*", gap))
+    if lines > 1 or (lines and not (_is_speech(reading, quotation) and gap[-1].isspace())):
+        return False
     if not tokens:
         return True
     if last.cue is None or not any(t.i in last.cue.tokens for t in tokens):
@@ -254,9 +257,10 @@ def _joins(reading: Reading, last: Group, quotation: Quotation, gap: Span) -> bo
     stops = [at for at, t in enumerate(tokens) if t.text in STOPS]
     if stops and stops[0] < len(tokens) - 1:
         return False
-    if sum(t.tag_ in FINITE and not _helps(t) and not _aside(t, tokens[0]) for t in tokens) > 1:
-        return False  # "he said, but the crowd drowned out his "thanks""
-    return bool(stops) or tokens[-1].text in (",", ":", "—", "–")
+    if stops:
+        return _is_speech(reading, quotation)
+    finite = sum(t.tag_ in FINITE and not _helps(t) and not _aside(t, tokens[0]) for t in tokens)
+    return finite <= 1 and tokens[-1].text in JOINTS
 
 
 def _signature(reading: Reading, quotation: Quotation, before: Span, after: Span) -> Group | None:
@@ -379,15 +383,30 @@ def _clause(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | N
         return None
     for child in head.children:
         if child.dep_ == "ccomp" and ("clause" in cue.frames or _infinitive(child)):
-            tokens = _subtree(child)
-            rule = "cue clause" if child.i > head.i else "clause, cue"
-            return rule, tokens
+            if child.i > head.i:
+                return "cue clause", _subtree(child)
+            if _closes(reading, head, child):
+                return "clause, cue", _subtree(child)
     if "inf" in cue.frames:
         for child in head.children:
             if child.dep_ == "xcomp" and _infinitive(child) and child.i > head.i:
                 objects = [c for c in head.children if c.dep_ in ("dobj", "dative") and head.i < c.i < child.i]
                 return "cue to", _subtree(child).union(*map(_subtree, objects))
     return None
+
+
+def _closes(reading: Reading, head: Token, clause: Token) -> bool:
+    """Is a clause before the cue the statement, set off by a comma, with nothing more said after the cue?"""
+    doc = reading.doc
+    between = doc[clause.right_edge.i + 1 : head.i + 1]
+    if any(t.text in (";", ":") for t in between) or not any(t.text in (",", "—", "–", "?", "!", "”", "''", '"') for t in between):
+        return False
+    for child in head.rights:
+        if child.dep_ in ("dobj", "ccomp", "xcomp") and head.lemma_ != "tell":
+            return False
+        if child.lower_ == "that" or child.dep_ == "mark":
+            return False
+    return head.tag_ not in ("VBG", "VB")
 
 
 def _infinitive(verb: Token) -> bool:
@@ -409,9 +428,12 @@ def _inserted(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] |
         return None
     # The rest must be the statement going on, not an afterthought: "…, he said, adding that …".
     rest = reading.doc[right[0]]
-    if rest.tag_ == "VBG" or rest.lower_ in ("but", "and", "while", "as", "though", "although", "which", "who", "citing"):
+    if reading.inside[rest.i] < 0 and (rest.tag_ in ("VBG", "VBN") or rest.lower_ in AFTERTHOUGHTS):
         return None
     return "inserted cue", {i for i in sentence if i < first or i > last}
+
+
+AFTERTHOUGHTS = frozenset("but and while as though although which who with despite because after before".split())
 
 
 def _cluster(reading: Reading, cue: Cue, head: Token, sentence: list[int]) -> tuple[int, int] | None:
@@ -419,6 +441,8 @@ def _cluster(reading: Reading, cue: Cue, head: Token, sentence: list[int]) -> tu
     doc = reading.doc
     subject = next((c for c in head.children if c.dep_ in ("nsubj", "nsubjpass")), None)
     if subject is None or any(reading.inside[i] >= 0 for i in range(subject.left_edge.i, subject.right_edge.i + 1)):
+        return None
+    if any(c.dep_ in ("dobj", "ccomp", "xcomp", "oprd") and c.i > head.i and head.lemma_ != "tell" for c in head.children):
         return None
     first = min(subject.left_edge.i, *cue.tokens)
     while first - 1 in sentence and (doc[first - 1].lower_ == "as" or doc[first - 1].pos_ in ("ADV", "AUX")):
