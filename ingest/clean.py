@@ -34,7 +34,9 @@ def article(raw: Raw) -> Article:
         raise InputError(
             raw.origin, f"one line of {longest:,} characters, at most {LONGEST:,}; break it into paragraphs"
         )
-    made.language = made.language or language_of(made.text)
+    # Many pages declare the language of their template; the words know better, where there are enough of them.
+    if raw.kind != "row" or made.language is None:
+        made.language = language_of(made.text) or made.language
     made.id = article_id(made.url, made.text)
     return made
 

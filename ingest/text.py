@@ -87,7 +87,8 @@ FURNITURE = {
         r"\b(?:sign(?:ing)? up|subscribe)\b.*\b(?:newsletters?|alerts?|inbox|updates|e-?mails?|unlimited|access)\b",
         r"\b(?:newsletters?|inbox)\b.*\b(?:sign(?:ing)? up|subscribe|every (?:day|week|morning|\w+day))\b",
         r"^(?:get|receive) (?:the |our |your )?(?:daily|latest|weekly|breaking|top|free|national|best)\b.{0,80}$",
-        r"^(?:subscribe|sign up|log in|sign in|register)\b.{0,80}$",
+        r"^(?:subscribe|sign up|log in|sign in|register|enjoy|unlock) (?:to|for|the|with|now|today|here|in|or)\b.{0,80}$",
+        r"\b(?:create an account|sign in|log in|subscribe) (?:or sign in )?to (?:continue|read|keep|unlock|access)\b",
     ),
     "an invitation to follow": (
         r"^(?:follow|like|find|join|connect with) (?:us|me|our|[A-Z][\w ]{2,30}) (?:on|at) \W?(?:x\b|twitter"
@@ -140,6 +141,7 @@ FURNITURE = {
         r"^\W*(?:e-?mail|contact|twitter|x)\s*:\s*\S+$|^[\w. ]{0,40}\b[\w.+-]+@[\w-]+\.\w+\W*$",
     ),
     "a time stamp": (
+        r"^[\w .'’-]{3,60}\|\s*(?:published|posted|updated)\b.{0,60}$",
         r"^(?:published|posted|updated|last updated|modified)\b[^.]{0,60}\d{4}[^.]{0,30}$"
         r"|^\d+ (?:min(?:ute)?s?|hours?|days?)(?: read| ago)$",
     ),
@@ -153,7 +155,8 @@ TAILS = (
     "related", "related articles", "related stories", "related posts", "related news", "related content",
     "related topics",
     "related coverage", "more on this story", "more stories", "more from", "more news", "most popular", "most read",
-    "most viewed", "most popular stories", "most shared", "popular", "trending", "trending now", "top stories",
+    "most viewed", "most popular stories", "most shared", "popular", "trending", "trending now",
+    "top stories",
     "latest news", "latest stories", "recommended", "recommended for you", "recommended stories", "you may also like",
     "you might also like", "read next", "read more", "read also", "what to read next", "up next", "see also",
     "further reading", "editors picks", "editor s picks", "legal disclaimer", "disclaimer", "comments",
@@ -310,7 +313,7 @@ def without_boilerplate(paragraphs: list[str], title: str | None) -> list[str]:
     kept = [p for p in kept if not (title and fold(p) == fold(title))]
     kept = _cut_tail(kept)
     kept = _without_repeats([p for p in kept if not is_boilerplate(p)])
-    while kept and _is_tail_item(kept[-1]):
+    while len(kept) > 1 and _is_tail_item(kept[-1]):
         kept.pop()
     return kept
 
