@@ -25,6 +25,9 @@ NEAR = 300
 # Without a publication date, a full date lends its year only to days of about the same time of year.
 SAME_TIME = timedelta(days=31)
 
+# Words before a length of time that leave its end open.
+VAGUE = re.compile(r"\b(?:over|than|nearly|almost|about|around|least|roughly|some|within|the)\s+$", re.I)
+
 _WEEKDAY = r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
 _ANY_WEEKDAY = r"(?P<weekday>(?:Mon|Tue|Tues|Wed|Wednes|Thu|Thur|Thurs|Fri|Sat|Satur|Sun)(?:day|\.)?)"
 _MONTH = (
@@ -43,12 +46,11 @@ _UNIT = r"(?P<unit>day|week|month|year)"
 
 @dataclass(frozen=True)
 class When:
-    """Date words in a text, and the first and last day they can mean."""
+    """Date words in a text, and the first and last day they can mean, or None where nobody can tell."""
 
     words: str
     span: Span
-    earliest: date
-    latest: date
+    days: Range | None
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ def _ago(match: re.Match[str], ground: _Ground) -> Range | None:
     """ "three weeks ago" counts from publication, "two days later" from the date told just before."""
     sign = 1 if match["way"].lower() in ("later", "after") else -1
     start = _day(ground.published) if match["way"] == "ago" and ground.published else ground.before
-    if start is None or match["way"] == "ago" and not ground.published:
+    if start is None or (match["way"] == "ago" and not ground.published):
         return None
     word = match["count"].lower()
     count = 1 if word in ("a", "an") else int(word) if word.isdigit() else NUMBERS.index(word)
@@ -194,18 +196,21 @@ def _ago(match: re.Match[str], ground: _Ground) -> Range | None:
 
 def _told_before(match: re.Match[str], ground: _Ground) -> Range | None:
     """ "the day before", "the following month", "that night": counted from the date told just before."""
-    if ground.before is None:
-        return None
+    if ground.before is None or match["other"]:
+        return None  # "the day after the storm": no date, but another time
     if match["same"]:
         return ground.before
     back = (match["way"] or match["way2"]).lower() in ("before", "previous")
-    return _shift(ground.before, -1 if back else 1, (match["unit"] or match["unit2"]))
+    return _shift(ground.before, -1 if back else 1, match["unit"] or match["unit2"], exact=True)
 
 
-def _shift(start: Range, count: int, unit: str) -> Range | None:
-    """A whole month for months, about a week for weeks, a day only from a day."""
-    if unit == "month":
+def _shift(start: Range, count: int, unit: str, exact: bool = False) -> Range | None:
+    """About a month for months (the whole one if ``exact``), about a week for weeks, a day only from a day."""
+    if unit == "month" and exact:
         return month_of(*_months_back(start[0], -count))
+    if unit == "month":
+        middle = date(*_months_back(start[0], -count), min(start[0].day, 28))
+        return middle - timedelta(days=15), middle + timedelta(days=15)
     if unit == "year":
         year = start[0].year + count
         return date(year, 1, 1), date(year, 12, 31)
@@ -268,7 +273,7 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str], _Ground], Range |
     (re.compile(rf"\b{_COUNT}\s+{_UNIT}s?\s+(?P<way>ago|earlier|later)\b"), _ago),
     (
         re.compile(
-            rf"\b(?:[Oo]n\s+|[Ii]n\s+)?(?:[Tt]he\s+{_UNIT}\s+(?P<way>before|after)(?=\s*[,.]|\s+[A-Z])"
+            rf"\b(?:[Oo]n\s+|[Ii]n\s+)?(?:[Tt]he\s+{_UNIT}\s+(?P<way>before|after)\b(?P<other>\s+[a-z])?"
             r"|[Tt]he\s+(?P<way2>previous|following|next)\s+(?P<unit2>day|week|month|year)"
             r"|(?P<same>[Tt]hat|[Tt]he\s+same)\s+(?:same\s+)?(?:day|night|morning|afternoon|evening|month))\b"
         ),
@@ -279,21 +284,25 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str], _Ground], Range |
 
 
 def find_dates(text: str, published: date | None, today: date | None = None) -> list[When]:
-    """All date words of a text that can be resolved, in order; never raises.
+    """All date words of a text, in order, resolved where that can be done; never raises.
 
-    Without ``published`` only dates with a year count, and days near them in the calendar. ``today``, the day of reading,
-    bounds what "Wednesday 12 February" can mean in such a text.
+    Without ``published`` only dates with a year count, and days near them in the calendar. ``today``, the day of
+    reading, bounds what "Wednesday 12 February" can mean in such a text.
     """
     ground = _Ground(published, () if published else _full_dates(text), today)
     found: list[When] = []
     for match, resolve in _matches(text):
-        near = found[-1] if found and match.start() - found[-1].span[1] <= NEAR else None
-        days = _guarded(resolve, match, replace(ground, before=(near.earliest, near.latest) if near else None))
-        if days:
-            found.append(When(match.group(), match.span(), *days))
-            if not published and days[0] == days[1] and days[0] not in ground.full:
-                ground = replace(ground, full=(*ground.full, days[0]))
+        near = next((w.days for w in reversed(found) if w.days and match.start() - w.span[1] <= NEAR), None)
+        days = None if _vague(match) else _guarded(resolve, match, replace(ground, before=near))
+        found.append(When(match.group(), match.span(), days))
+        if days and not published and days[0] == days[1] and days[0] not in ground.full:
+            ground = replace(ground, full=(*ground.full, days[0]))
     return found
+
+
+def _vague(match: re.Match[str]) -> bool:
+    """ "just over a month ago", "nearly two weeks ago": no day can be told."""
+    return bool(VAGUE.search(match.string, max(0, match.start() - 20), match.start()))
 
 
 def _matches(text: str) -> list[tuple[re.Match[str], Callable[[re.Match[str], _Ground], Range | None]]]:

@@ -1,28 +1,51 @@
-"""Venue words: which noun phrase names the place, the audience, the document or the outlet of a saying, and its kind."""
+"""Venue words: which noun phrase names the place, audience, document or outlet of a saying, and of what kind it is."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from spacy.tokens import Span, Token
 
+from ingest.model import Venue
+
 # What an outlet is called, or what its people are: "told the Harbour Gazette", "told Lowland Radio".
 OUTLET_WORDS = frozenset(
-    "news times post press reuters ap afp bbc cnn cbc cbs nbc abc npr pbs msnbc cnbc itv bloomberg politico axios tass "
-    "xinhua magazine newspaper daily weekly journal herald tribune guardian telegraph mail gazette chronicle observer "
-    "standard sun star mirror independent courier inquirer examiner register dispatch globe review channel broadcaster "
-    "tv television radio podcast network newsroom agency wire website outlet videographer reporter correspondent today "
-    "intercept nation economist".split()
+    """news times post press reuters ap afp bbc cnn cbc cbs nbc abc npr pbs msnbc cnbc itv bloomberg politico axios tass
+    xinhua magazine newspaper daily weekly journal herald tribune guardian telegraph mail gazette chronicle observer
+    standard sun star mirror independent courier inquirer examiner register dispatch globe review channel broadcaster
+    tv television radio podcast network newsroom agency wire website outlet videographer reporter correspondent today
+    intercept nation economist""".split()  # noqa: SIM905
 )
-# The object of "told" that is nobody's venue.
-PEOPLE = frozenset({"PERSON", "NORP", "GPE", "LOC"})
+OURSELVES = frozenset({"me", "us"})
+TELLING = frozenset({"tell", "inform", "brief", "address", "remind", "assure", "warn", "urge", "ask", "advise"})
+WRITING = frozenset({"write", "publish", "note", "argue", "report", "reveal", "pen"})
+# A live event is spoken at; a document is sent or put out, and what it says hangs on its noun ("a letter urging …").
+ISSUED = frozenset({"statement", "letter", "social media", "report", "court", "press conference", "speech"})
+# A document in the speaker's place speaks itself ("the letter stated"); a court or a meeting there is a body of people.
+SPEAKING_DOCUMENTS = frozenset({"statement", "letter", "social media", "report", "court", "other"})
+BODIES = frozenset({"court", "tribunal", "website", "site"})
+EVENT_PREPS = frozenset({"at", "in", "during", "on", "via", "through", "over", "by", "from", "before", "into", "to"})
+# "Speaking after talks with …" places the words.
+AFTER = frozenset({"after", "following"})
+PLATFORM_PREPS = frozenset({"on", "via", "to", "in", "through"})
 # Which phrases after a venue noun belong to its name: "press conference with …", "post on …", "letter to …".
 LINKS = frozenset({"with", "to", "of", "in", "on", "at", "for", "before"})
-LOOSE = frozenset({"det", "punct", "predet", "cc", "preconj"})
 LONGEST = 12  # tokens of a name
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The words that may tell the venue of one quote."""
+
+    attached: Sequence[Token]  # words of the attribution that hang on the cue
+    cue: Sequence[Token]
+    mention: Token | None
+    taken: Sequence[tuple[int, int]]  # character spans that are no part of a name: date words, words said
+    outlet: str | None = None  # who publishes, for "told me"
 
 
 @cache
@@ -33,71 +56,175 @@ def lexicon() -> dict[tuple[str, str], str]:
 
 
 def venue_kind(noun: Token, *uses: str) -> str | None:
-    """The kind of venue a noun stands for in one of these uses, by its last two or three words, then alone."""
-    words = [noun.lower_]
-    if noun.lemma_.lower() != noun.lower_:
-        words.append(noun.lemma_.lower())
-    left = [noun.doc[i].lower_ for i in range(max(noun.sent.start, noun.i - 3), noun.i)]
-    for count in (3, 2, 1, 0):
-        if count > len(left):
-            continue
-        for word in words:
+    """The kind of venue a noun stands for in one of these uses, by its last words together first, then alone."""
+    left = [noun.doc[i].lower_ for i in range(max(0, noun.i - 3), noun.i)]
+    for count in range(len(left), -1, -1):
+        for word in dict.fromkeys((noun.lower_, noun.lemma_.lower())):
             phrase = " ".join([*left[len(left) - count :], word])
             for use in uses:
-                if kind := lexicon().get((phrase, use)):
+                if kind := lexicon().get((phrase.replace(" - ", "-"), use)):
                     return kind
     return None
 
 
 def is_outlet(noun: Token) -> bool:
     """Whether the object of "told" is a news outlet or one of its people, not a private person or a country."""
-    words = noun.doc[noun.left_edge.i : noun.i + 1]
-    if noun.lower_ in ("me", "us"):
+    if noun.lower_ in OURSELVES:
         return True
-    if any(token.lower_ in OUTLET_WORDS for token in words):
-        return noun.pos_ == "PROPN" or any(token.pos_ == "PROPN" for token in words)
-    if noun.pos_ != "PROPN":
-        return False
+    phrase = noun.doc[max(noun.left_edge.i, noun.i - LONGEST) : noun.i + 1]
+    if any(token.lower_ in OUTLET_WORDS for token in phrase) and any(token.pos_ == "PROPN" for token in phrase):
+        return True
     inner_capital = any(letter.isupper() for letter in noun.text[1:])
-    return inner_capital or noun.ent_type_ == "ORG"
+    return noun.pos_ == "PROPN" and (inner_capital or noun.ent_type_ == "ORG")
+
+
+def find_venue(setting: Setting) -> Venue | None:
+    """The venue that the words around a cue tell, by the first of the ways in which news tells one."""
+    for find in (_document, _issued, _call, _told, _event, _printed, _posted):
+        if venue := find(setting):
+            return venue
+    return None
+
+
+def _document(setting: Setting) -> Venue | None:
+    """ "The report found", "according to a survey by …": a document is its own venue."""
+    for noun in _upwards(setting.mention) if setting.mention else ():
+        if noun.pos_ in ("NOUN", "PROPN"):
+            if kind := venue_kind(noun, "document"):
+                return _named(noun, kind, setting)
+            kind = venue_kind(noun, "event") if noun.is_lower else None
+            if kind in SPEAKING_DOCUMENTS and noun.lemma_ not in BODIES:
+                return _named(noun, kind, setting)
+    return None
+
+
+def _upwards(token: Token) -> Iterator[Token]:
+    """A noun and the nouns it hangs on: "the institute" of "a study by the institute"."""
+    for _ in range(5):
+        yield token
+        if token.dep_ not in ("pobj", "prep", "poss", "agent", "compound", "nmod"):
+            return
+        token = token.head
+        if token.pos_ in ("VERB", "AUX"):
+            return
+
+
+def _issued(setting: Setting) -> Venue | None:
+    """ "sent a letter demanding", "in a memo casting itself as": the participle is the document's."""
+    for token in setting.cue:
+        if token.tag_ != "VBG" or token.dep_ not in ("acl", "advcl", "xcomp", "prep"):
+            continue
+        objects = [child for child in token.head.children if child.dep_ in ("dobj", "nsubj") and child.i < token.i]
+        for noun in [token.head, *reversed(objects)]:
+            kind = venue_kind(noun, "event") if noun.pos_ in ("NOUN", "PROPN") else None
+            if kind in ISSUED and noun.lemma_ not in BODIES:
+                return _named(noun, kind, setting)
+    return None
+
+
+def _call(setting: Setting) -> Venue | None:
+    """ "told me over the phone", "on the company's earnings call": how, rather than whom."""
+    for noun in _objects(setting, EVENT_PREPS):
+        if venue_kind(noun, "event") == "call":
+            return _named(noun, "call", setting)
+    return None
+
+
+def _told(setting: Setting) -> Venue | None:
+    """ "told reporters", "told the Harbour Gazette", "speaking to lawmakers"."""
+    for token in setting.attached:
+        verb = token.head
+        direct = token.dep_ in ("dobj", "dative", "iobj", "nsubj", "attr", "oprd", "npadvmod") and verb.i < token.i
+        direct = direct and verb.lemma_ in TELLING
+        to = token.dep_ == "pobj" and verb.lower_ in ("to", "with") and verb.head.lemma_ != "accord"
+        to = to and verb.head.pos_ == "VERB"
+        if not (direct or to) or token.pos_ not in ("NOUN", "PROPN", "PRON"):
+            continue
+        kind = venue_kind(token, "audience")
+        if kind and not (kind == "press conference" and token.pos_ == "PROPN"):
+            return _named(token, kind, setting)
+        if (to or verb.lemma_ == "tell") and is_outlet(token):
+            venue = _named(token, "interview", setting)
+            venue.name = setting.outlet if setting.outlet and token.lower_ in OURSELVES else venue.name
+            return venue
+    return None
+
+
+def _event(setting: Setting) -> Venue | None:
+    """ "in a statement", "at a press conference with …", "posted on X", "speaking after talks with …"."""
+    for noun in _objects(setting, EVENT_PREPS | AFTER):
+        prep = noun.head
+        if prep.lower_ in AFTER and prep.head.lower_ != "speaking":
+            continue
+        uses = ("event", "document", "platform") if prep.lower_ in PLATFORM_PREPS else ("event", "document")
+        if kind := venue_kind(noun, *uses):
+            return _named(noun, kind, setting)
+    return None
+
+
+def _objects(setting: Setting, preps: frozenset[str]) -> Iterator[Token]:
+    for token in setting.attached:
+        if token.dep_ == "pobj" and token.pos_ in ("NOUN", "PROPN") and token.head.lower_ in preps:
+            # "Asked to comment on the report, she said": what the question was about.
+            if token.head.head.lemma_ not in ("ask", "comment") or token.head.head in setting.cue:
+                yield token
+
+
+def _printed(setting: Setting) -> Venue | None:
+    """ "wrote in the Harbour Gazette": printed elsewhere."""
+    for noun in _objects(setting, frozenset({"in", "for"})):
+        writing = any(token.lemma_ in WRITING for token in setting.cue)
+        if writing and noun.pos_ == "PROPN" and noun.ent_type_ not in ("GPE", "LOC", "DATE", "FAC", "NORP"):
+            return _named(noun, "other", setting)
+    return None
+
+
+def _posted(setting: Setting) -> Venue | None:
+    """ "tweeted": the verb tells the venue."""
+    for token in setting.cue:
+        if token.lemma_ in ("tweet", "retweet"):
+            return Venue("Twitter", "social media", (token.idx, token.idx + len(token)))
+    return None
+
+
+def _named(noun: Token, kind: str, setting: Setting) -> Venue:
+    return named(noun, kind, setting.taken)
+
+
+def named(noun: Token, kind: str, taken: Sequence[tuple[int, int]]) -> Venue:
+    """The venue that a noun stands for, under its shortest telling name."""
+    span = name_of(noun, taken)
+    if kind in ("speech", "statement", "meeting"):
+        # "a speech to parliament", "a submission to the court": the house tells more than the form.
+        houses = (venue_kind(t, "event") for t in span if t.i > noun.i and t.dep_ == "pobj")
+        kind = next((house for house in houses if house in ("parliament", "court")), kind)
+    return Venue(span.text, kind, (span.start_char, span.end_char))
 
 
 def name_of(noun: Token, taken: Iterable[tuple[int, int]] = ()) -> Span:
-    """The noun phrase that names a venue: without article, with the one phrase that tells it from others.
-
-    ``taken`` are character spans that are no part of a name (date words, quoted words).
-    """
+    """The noun phrase that names a venue: without article, with the one phrase that tells it from others."""
     doc = noun.doc
-    start = max(noun.left_edge.i, noun.i - LONGEST)
-    blocked = [span for span in taken if span[1] <= noun.idx or span[0] > noun.idx]
+    start, end = max(noun.left_edge.i, noun.i - LONGEST), _end(noun, taken)
     for i in range(start, noun.i):
-        if any(a < doc[i].idx + len(doc[i]) and doc[i].idx < b for a, b in blocked) or doc[i].is_quote:
+        if _inside(doc[i], taken) or doc[i].is_quote or doc[i].lower_ in ("'s", "’s", "’", "that", "'"):
             start = i + 1
-    while start < noun.i and (
-        doc[start].dep_ in LOOSE or doc[start].pos_ in ("DET", "PUNCT", "ADV") or _own(doc[start])
-    ):
+    while start < noun.i and (doc[start].pos_ in ("DET", "PUNCT", "ADV", "PRON", "ADP", "CCONJ", "VERB")):
         start += 1
-    return doc[start : _end(noun, blocked)]
+    return doc[start:end]
 
 
-def _own(token: Token) -> bool:
-    return token.dep_ == "poss" and token.pos_ == "PRON" or token.lower_ in ("'s", "’s")
+def _inside(token: Token, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start < token.idx + len(token) and token.idx < end for start, end in spans)
 
 
-def _end(noun: Token, blocked: list[tuple[int, int]]) -> int:
-    end = noun.i + 1
-    for link in noun.rights:
-        if link.i != end or link.dep_ != "prep" or link.lower_ not in LINKS:
+def _end(noun: Token, taken: Iterable[tuple[int, int]]) -> int:
+    link = next(noun.rights, None)
+    if link is None or link.i != noun.i + 1 or link.dep_ != "prep" or link.lower_ not in LINKS:
+        return noun.i + 1
+    stop = noun.i + 1
+    for token in noun.doc[link.i : min(link.right_edge.i + 1, noun.i + LONGEST)]:
+        if token.is_punct or token.pos_ in ("VERB", "AUX", "SCONJ") or token.tag_[0] == "W" or _inside(token, taken):
             break
-        stop = end
-        for i in range(link.i, min(link.right_edge.i + 1, noun.i + LONGEST)):
-            token = noun.doc[i]
-            inside = any(a < token.idx + len(token) and token.idx < b for a, b in blocked)
-            if inside or token.is_punct or token.pos_ in ("VERB", "AUX", "SCONJ") or token.tag_ in ("WDT", "WP", "WRB"):
-                break
-            stop = i + 1
-        while stop > end and noun.doc[stop - 1].pos_ in ("ADP", "DET", "CCONJ", "ADV", "PUNCT"):
-            stop -= 1
-        end = stop if stop > link.i + 1 else end
-        break
-    return end
+        if token.pos_ in ("NOUN", "PROPN", "NUM", "PRON"):
+            stop = token.i + 1
+    return stop
