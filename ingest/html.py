@@ -58,8 +58,8 @@ PROSE = 8  # words from which on a block that ends as a sentence is prose
 
 PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
-    "published", "dc.date", "dc.date.issued", "dcterms.created", "publishdate", "publish-date", "publication_date", "pubdate",
-    "cxenseparse:publishtime", "cxenseparse:recs:publishtime", "date", "datecreated",
+    "published", "dc.date", "dc.date.issued", "dcterms.created", "publishdate", "publish-date", "publication_date",
+    "pubdate", "cxenseparse:publishtime", "cxenseparse:recs:publishtime", "date", "datecreated",
 )  # fmt: skip
 AUTHORS = (
     "author",
@@ -247,12 +247,15 @@ def _mended(found: list[str], blocks: list[tuple[Any, str]]) -> list[str]:
     if column is None:
         return found
     result = list(found)
+    starts = [fold(p)[:60] for p in found]
     place = 0
     for (element, words), k in zip(blocks, kept, strict=True):
         if k:
-            place = next((i + 1 for i in range(len(result)) if fold(result[i])[:60] in fold(words)[:120]), place)
+            start = fold(words)[:120]
+            place = next((i + 1 for i in range(place, len(starts)) if starts[i] in start), place)
         elif column in element.iterancestors() and not is_boilerplate(words):
             result.insert(place, words)
+            starts.insert(place, fold(words)[:60])
             place += 1
     return result
 

@@ -87,7 +87,8 @@ FURNITURE = {
         r"\b(?:sign(?:ing)? up|subscribe)\b.*\b(?:newsletters?|alerts?|inbox|updates|e-?mails?|unlimited|access)\b",
         r"\b(?:newsletters?|inbox)\b.*\b(?:sign(?:ing)? up|subscribe|every (?:day|week|morning|\w+day))\b",
         r"^(?:get|receive) (?:the |our |your )?(?:daily|latest|weekly|breaking|top|free|national|best)\b.{0,80}$",
-        r"^(?:subscribe|sign up|log in|sign in|register|enjoy|unlock) (?:to|for|the|with|now|today|here|in|or)\b.{0,80}$",
+        r"^(?:subscribe|sign up|log in|sign in|register|enjoy|unlock)"
+        r"(?: (?:to|for|the|with|now|today|here|in|or|and)\b.{0,80})?$",
         r"\b(?:create an account|sign in|log in|subscribe) (?:or sign in )?to (?:continue|read|keep|unlock|access)\b",
     ),
     "an invitation to follow": (
@@ -153,14 +154,13 @@ FURNITURE = {
 # Headings that only ever stand over what is not the article: near the end they cut all that follows.
 TAILS = (
     "related", "related articles", "related stories", "related posts", "related news", "related content",
-    "related topics",
-    "related coverage", "more on this story", "more stories", "more from", "more news", "most popular", "most read",
+    "related topics", "related coverage", "more on this story", "more stories", "more from", "more news", "most popular", "most read",
     "most viewed", "most popular stories", "most shared", "popular", "trending", "trending now",
-    "top stories",
-    "latest news", "latest stories", "recommended", "recommended for you", "recommended stories", "you may also like",
+    "top stories", "latest news", "latest stories", "recommended", "recommended for you", "recommended stories", "you may also like",
     "you might also like", "read next", "read more", "read also", "what to read next", "up next", "see also",
     "further reading", "editors picks", "editor s picks", "legal disclaimer", "disclaimer", "comments",
-    "leave a comment",    "leave a reply", "post a comment", "join the conversation", "join the discussion", "about the author",
+    "leave a comment",
+    "leave a reply", "post a comment", "join the conversation", "join the discussion", "about the author",
     "about the authors", "share this", "share this article", "share this story", "tags", "topics", "newsletter",
     "subscribe", "sign up", "follow us", "support us", "contact us", "sponsored content", "promoted stories",
     "around the web", "from our partners", "advertisement", "market research", "in this story",
