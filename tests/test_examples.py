@@ -1,4 +1,4 @@
-"""The example corpus: its gold fits its articles, and it shows what the demo is meant to show."""
+"""The examples: the corpus, whose gold fits its articles and shows every feature, and those printed in ``docs/``."""
 
 import csv
 import gzip
@@ -11,9 +11,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ingest.model import SPEAKER_KINDS, TYPES, VENUE_KINDS
+from db.connect import open_database
+from db.record import check
+from ingest.model import SPEAKER_KINDS, TYPES, VENUE_KINDS, article_id, quote_ids
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+DOCS = EXAMPLES.parent / "docs"
 GOLD = [json.loads(line) for line in (EXAMPLES / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
 QUOTES = [(row["id"], quote) for row in GOLD for quote in row["quotes"]]
 FIELDS = {
@@ -112,3 +115,71 @@ def test_every_article_file_has_gold():
 def test_the_compressed_page_is_the_same_wherever_it_is_made():
     for path in EXAMPLES.rglob("*.gz"):
         assert path.read_bytes()[4:8] == bytes(4)  # gzip's time stamp
+
+
+@pytest.fixture
+def fresh_db(tmp_path):
+    return open_database(tmp_path / "quotes.db")
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The fenced blocks of one language in a page of the documentation."""
+    return re.findall(rf"```{language}\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("sql", blocks("searching.md", "sql"))
+def test_sql_in_the_docs_runs(fresh_db, sql):
+    assert fresh_db.execute(sql).fetchall() == []
+
+
+def test_the_record_in_the_docs_keeps_to_the_contract():
+    (record,) = map(json.loads, blocks("record.md", "json"))
+    check(record)
+    article, quotes = record["article"], record["quotes"]
+    assert article["id"] == article_id(article["url"], article["text"])
+    assert [q["id"] for q in quotes] == quote_ids(article["id"], [q["text"] for q in quotes])
+    gold = next(row for row in GOLD if row["url"] == article["url"])
+    assert article["title"] == gold["title"] and quotes[0]["text"] == gold["quotes"][0]["text"]
+    for part in ("mention", "said", "venue"):
+        start, end = quotes[0][part]["span"]
+        assert article["text"][start:end] in quotes[0][part].values()
+
+
+def test_the_docs_name_every_table_and_column(fresh_db):
+    page = (DOCS / "schema.md").read_text(encoding="utf-8")
+    sections = {
+        title.split()[0]: body for title, body in re.findall(r"^## (.+)\n((?:(?!## ).*\n)*)", page, re.MULTILINE)
+    }
+    told = {}
+    for name in (
+        "quotes",
+        "articles",
+        "outlets",
+        "speakers",
+        "aliases",
+        "statements",
+        "judgements",
+        "corrections",
+        "runs",
+    ):
+        rows = re.findall(r"^\| (`.*?) \|", sections[name], re.MULTILINE)
+        told[name] = {column for row in rows for column in re.findall(r"`(\w+)`", row)}
+    told["quote_details"] = set(re.findall(r"`(\w+)`", sections["quote_details"]))
+    tables = [n for n in fresh_db.table_names() if not n.startswith(("quotes_fts", "_", "sqlite_"))]
+    built = {n: set(fresh_db[n].columns_dict) for n in [*tables, *fresh_db.view_names()]}
+    assert told == built
+
+
+def test_addresses_in_the_docs_lead_to_queries_and_tables_that_exist(fresh_db, root):
+    page = (DOCS / "searching.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"127\.0\.0\.1:8001/quotes/(\w+)", page))
+    metadata = (root / "metadata.yml").read_text(encoding="utf-8")
+    queries = metadata[metadata.index("queries:") : metadata.index("tables:")]
+    known = {*re.findall(r"^      (\w+):$", queries, re.MULTILINE), *fresh_db.table_names(), *fresh_db.view_names()}
+    assert named - known == set()
+
+
+def test_links_between_the_docs_lead_somewhere():
+    for page in DOCS.glob("*.md"):
+        for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (DOCS / target).exists(), f"{page.name}: {target}"
