@@ -254,7 +254,7 @@ def load_model(name: str) -> tuple[Language, Any]:
         nlp = spacy.load(name)
     except OSError as error:
         raise ModelError(f"spaCy pipeline {name!r} is not installed and no folder; the default is: {REMEDY}") from error
-    except Exception as error:
+    except (ImportError, KeyError, ValueError) as error:
         raise ModelError(f"spaCy pipeline {name!r} does not load ({error}); the default is: {REMEDY}") from error
     attributor = None
     for pipe, component in list(nlp.components):
