@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ import trafilatura
 from lxml import etree, html
 
 from ingest.model import fold
-from ingest.text import BULLET, SENTENCE_END, day_of, is_boilerplate, normalize, squeeze
+from ingest.text import BULLET, MONTHS, SENTENCE_END, day_of, is_boilerplate, normalize, squeeze
 
 # Elements that never hold the article's words.
 UNSEEN = ("script", "style", "noscript", "template")
@@ -40,20 +40,24 @@ MARKED = {
     "sharebar", "social", "comment", "comments", "disqus", "breadcrumb", "breadcrumbs", "sidebar", "subscribe",
     "subscription", "popular", "trending", "mostread", "cookie", "cookies", "consent", "gdpr", "banner",
     "popup", "modal", "tooltip", "toolbar", "readmore", "copyright", "disclaimer", "player", "playlist",
-    "carousel", "bio",
+    "carousel", "bio", "ad", "ads", "toast", "toasts",
 }  # fmt: skip
 PAIRS = {
     ("read", "more"), ("read", "next"), ("also", "read"), ("more", "topic"), ("more", "stories"), ("more", "from"),
     ("most", "read"), ("most", "popular"), ("see", "also"), ("up", "next"), ("pull", "quote"), ("sign", "up"),
     ("author", "bio"), ("about", "author"), ("top", "stories"), ("further", "reading"), ("editors", "choice"),
     ("editors", "picks"), ("story", "tags"), ("article", "tags"), ("fact", "box"), ("info", "box"),
+    ("sr", "only"), ("visually", "hidden"), ("screen", "reader"),  # words for those who hear the page
     ("twitter", "tweet"), ("instagram", "media"), ("tiktok", "embed"),  # posts that stand beside the article's words
 }  # fmt: skip
 PICTURES = {"image", "images", "photo", "photos", "picture", "gallery", "slideshow", "lightbox", "media", "figure"}
 STANDFIRST = {"standfirst", "subtitle", "subheadline", "subheading", "excerpt", "dek", "deck", "lede", "strapline"}
+BLOCKS = {"p", "div", "section", "article", "blockquote", "ul", "ol", "li", "table", "h1", "h2", "h3", "h4", "figure"}
+COMMENTS = {"comment", "comments", "disqus"}
 KEPT = ("html", "body", "main", "h1")
 BEFORE_COMMENTS = 150  # words of article
 MOST = 0.3  # of a page's prose: an element that holds more is the article, whatever it is called
+PIECE = 20  # letters from which on a piece of a paragraph is told from chance
 PROSE = 8  # words from which on a block that ends as a sentence is prose
 
 PUBLISHED = (
@@ -77,6 +81,7 @@ URL_DATES = (
     re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)"),
     re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)"),
 )
+NEW_TAB = re.compile(r",? ?\(?\bopens? in (?:a )?new (?:tab|window)\b\)?|, opens new tab\b", re.I)  # for screen readers
 SUFFIX = re.compile(r"\s+[|–—·•»-]\s+")
 ARTICLE = re.compile(r"article|posting|report$|newsitem|webpage", re.I)
 
@@ -135,7 +140,7 @@ def _body(tree: Any, article: dict[str, Any], title: str | None) -> list[str]:
     bare = _pruned(tree)
     blocks = _prose(bare)
     words = trafilatura.extract(deepcopy(bare), include_comments=False, include_tables=False, favor_recall=True) or ""
-    found = [squeeze(BULLET.sub("", line)) for line in normalize(words).split("\n") if line.strip()]
+    found = [BULLET.sub("", line) for line in _split(words)]
     found = _mended(found, blocks)
     written = _written_out(article)
     if _size(written) > 1.3 * _size(found) + 50:
@@ -151,22 +156,24 @@ def _size(paragraphs: list[str]) -> int:
 
 def _words(element: Any) -> str:
     """The text of an element on one line; a line break in it is a space."""
-    return squeeze(normalize(" ".join(element.itertext())))
+    return " ".join(_lines(element))
 
 
 def _pruned(tree: Any) -> Any:
     """A copy of the page without what it marks as no part of the article."""
     bare = deepcopy(tree)
     etree.strip_elements(bare, etree.Comment, *UNSEEN, with_tail=False)
-    prose = {p: len(_words(p).split()) for p in bare.iter("p")}
-    total = sum(prose.values()) or 1
+    inside, before = _weights(bare)
+    total = inside[bare] or 1
     marked = [e for e in bare.iter(etree.Element) if e.tag not in KEPT and _is_marked(e) and e.find(".//h1") is None]
     # Some sites give every paragraph of the body the same telling name: names are summed up before they are believed.
     shares: defaultdict[str, float] = defaultdict(float)
     for element in marked:
-        shares[_name(element)] += sum(prose.get(p, 0) for p in element.iter("p")) / total
+        shares[_name(element)] += inside[element] / total
     for element in marked:
-        if element.getparent() is not None and (shares[_name(element)] <= MOST or _is_comments(element, prose)):
+        # Readers' comments may be longer than the article, but they come after it.
+        is_comments = before[element] > BEFORE_COMMENTS and COMMENTS & set(_tokens(element))
+        if element.getparent() is not None and (shares[_name(element)] <= MOST or is_comments):
             element.drop_tree()
     return bare
 
@@ -175,17 +182,24 @@ def _name(element: Any) -> str:
     return f"{element.tag} {element.get('class') or ''}"
 
 
-def _is_comments(element: Any, prose: dict[Any, int]) -> bool:
-    """Whether an element holds readers' comments: they may be longer than the article, but come after it."""
-    if not {"comments", "comment", "disqus"} & set(_tokens(_name(element))):
-        return False
-    inside = set(element.iter("p"))
-    before = 0
-    for paragraph, size in prose.items():
-        if paragraph in inside:
-            return before >= BEFORE_COMMENTS
-        before += size
-    return True
+def _weights(bare: Any) -> tuple[dict[Any, int], dict[Any, int]]:
+    """The words of prose inside every element, and before it: prose is text that runs on for some words."""
+    inside: dict[Any, int] = {}
+    before: dict[Any, int] = {}
+    running = 0
+    for event, element in etree.iterwalk(bare, events=("start", "end")):
+        if event == "start":
+            before[element] = running
+            running += _running(element.text)
+        else:
+            inside[element] = running - before[element]
+            running += _running(element.tail)
+    return inside, before
+
+
+def _running(text: str | None) -> int:
+    words = len((text or "").split())
+    return words if words >= PROSE else 0
 
 
 def _is_marked(element: Any) -> bool:
@@ -194,7 +208,7 @@ def _is_marked(element: Any) -> bool:
         return True
     if re.search(r"display:\s*none", element.get("style") or "", re.I):
         return True
-    tokens = _tokens(f"{element.get('class') or ''} {element.get('id') or ''}")
+    tokens = _tokens(element)
     if element.get("role") == "tabpanel" and "active" not in tokens and "show" not in tokens:
         return True
     if MARKED & set(tokens) or PAIRS & set(pairwise(tokens)):
@@ -204,8 +218,9 @@ def _is_marked(element: Any) -> bool:
     return _is_link(element)
 
 
-def _tokens(names: str) -> list[str]:
-    """The words of class names: "InlineDonation-promo_x1" is inline, donation, promo, x1."""
+def _tokens(element: Any) -> list[str]:
+    """The words of an element's class and id: "InlineDonation-promo_x1" is inline, donation, promo, x1."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
     return re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", names).lower())
 
 
@@ -221,12 +236,33 @@ def _is_link(element: Any) -> bool:
 def _prose(bare: Any) -> list[tuple[Any, str]]:
     """The paragraphs of a page that read as sentences, with their elements, in page order."""
     found = []
-    for element in bare.iter("p"):
-        words = _words(element)
+    for element in bare.iter("p", "div", "section", "blockquote"):
+        if element.tag != "p" and any(child.tag in BLOCKS for child in element.iterdescendants()):
+            continue
         linked = sum(len(_words(a)) for a in element.iter("a"))
-        if len(words.split()) >= PROSE and SENTENCE_END.search(words) and linked < 0.5 * len(words):
-            found.append((element, words))
+        if linked < 0.5 * len(_words(element)):
+            found += [(element, words) for words in _lines(element) if _is_prose(words)]
     return found
+
+
+def _is_prose(words: str) -> bool:
+    return len(words.split()) >= PROSE and bool(SENTENCE_END.search(words))
+
+
+def _lines(element: Any) -> list[str]:
+    """The text of an element, one string for each of the lines that line breaks make of it."""
+    pieces: list[str] = []
+    for event, item in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            pieces.append("\n" if item.tag == "br" else " " * (item.tag in BLOCKS))
+            pieces.append(item.text or "")
+        elif item is not element:
+            pieces.append(item.tail or "")
+    return _split("".join(pieces))
+
+
+def _split(text: str) -> list[str]:
+    return [line for part in NEW_TAB.sub("", normalize(text)).split("\n") if (line := squeeze(part))]
 
 
 def _mended(found: list[str], blocks: list[tuple[Any, str]]) -> list[str]:
@@ -235,8 +271,8 @@ def _mended(found: list[str], blocks: list[tuple[Any, str]]) -> list[str]:
     The column is the smallest element around most of the prose found. Where the page has another one with far more
     prose than all that was found, the extraction went wrong, and that column is the article.
     """
-    whole = fold(" ".join(found))
-    kept = [fold(words) in whole for _, words in blocks]
+    whole = _squashed(" ".join(found))
+    kept = [_squashed(words) in whole for _, words in blocks]
     columns = _columns(blocks)
     if columns:
         best = max(columns, key=lambda c: columns[c])
@@ -246,18 +282,26 @@ def _mended(found: list[str], blocks: list[tuple[Any, str]]) -> list[str]:
     column = _column([e for (e, _), k in zip(blocks, kept, strict=True) if k])
     if column is None:
         return found
-    result = list(found)
-    starts = [fold(p)[:60] for p in found]
+    tags = Counter(e.tag for (e, _), k in zip(blocks, kept, strict=True) if k)
+    result = [(paragraph, _squashed(paragraph)) for paragraph in found]
     place = 0
     for (element, words), k in zip(blocks, kept, strict=True):
-        if k:
-            start = fold(words)[:120]
-            place = next((i + 1 for i in range(place, len(starts)) if starts[i] in start), place)
-        elif column in element.iterancestors() and not is_boilerplate(words):
-            result.insert(place, words)
-            starts.insert(place, fold(words)[:60])
+        squashed = _squashed(words)
+        # Of a lost paragraph there may be pieces, which then stand where it belongs.
+        pieces = [i for i, (_, piece) in enumerate(result) if i >= place and len(piece) >= PIECE and piece in squashed]
+        if k and pieces:
+            place = pieces[-1] + 1
+        # What was lost looks like what was kept: a lone <div> among paragraphs is furniture.
+        elif not k and column in element.iterancestors() and tags[element.tag] >= 0.2 * sum(tags.values()):
+            place = pieces[0] if pieces else place
+            result[place : pieces[-1] + 1 if pieces else place] = [(words, squashed)]
             place += 1
-    return result
+    return [paragraph for paragraph, _ in result]
+
+
+def _squashed(words: str) -> str:
+    """Letters and digits only, to find a text again however its pieces were joined."""
+    return re.sub(r"[\W_]+", "", words.casefold())
 
 
 def _columns(blocks: list[tuple[Any, str]]) -> dict[Any, int]:
@@ -288,7 +332,7 @@ def _written_out(article: dict[str, Any]) -> list[str]:
     text = re.sub(r"</p>|<br\s*/?>", "\n", body)
     if re.search(r"<\w+[^>]*>|&\w+;", text):
         text = "\n".join(html.fromstring(f"<div>{text}</div>").itertext())
-    return [squeeze(line) for line in normalize(text).split("\n") if line.strip()]
+    return _split(text)
 
 
 def _after_title(found: list[str], title: str | None) -> list[str]:
@@ -308,7 +352,7 @@ def _standfirst(tree: Any, found: list[str]) -> str | None:
             words = _words(element)
             if not 6 <= len(words.split()) <= 60 or element.find(".//p") is not None or fold(words) in whole:
                 continue
-            marked = STANDFIRST & set(_tokens(element.get("class") or ""))
+            marked = STANDFIRST & set(_tokens(element))
             if (fold(words) in told or marked) and not is_boilerplate(words) and element.tag != "a":
                 return words
     return None
@@ -504,10 +548,10 @@ def _stamp_day(content: str) -> str | None:
 
 
 def _valid(year: str, month: str, day: str) -> str | None:
-    number = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10,
-              "nov": 11, "dec": 12}.get(month.lower())  # fmt: skip
+    name = month[:3].lower()
+    number = MONTHS.index(name) + 1 if name in MONTHS else month
     try:
-        found = date(int(year), number or int(month), int(day))
+        found = date(int(year), int(number), int(day))
     except ValueError:
         return None
     return found.isoformat() if 1990 <= found.year <= date.today().year + 1 else None

@@ -147,6 +147,7 @@ FURNITURE = {
         r"|^\d+ (?:min(?:ute)?s?|hours?|days?)(?: read| ago)$",
     ),
     "a player": (
+        r"\bvideo (?:has )?failed to load\b|\bbrowser does not support\b",
         r"^(?:listen to (?:this )?article|play(?: video)?|loading|copy link|print|save|video|audio|watch)\W*$",
     ),
 }  # fmt: skip
@@ -154,16 +155,16 @@ FURNITURE = {
 # Headings that only ever stand over what is not the article: near the end they cut all that follows.
 TAILS = (
     "related", "related articles", "related stories", "related posts", "related news", "related content",
-    "related topics", "related coverage", "more on this story", "more stories", "more from", "more news", "most popular", "most read",
-    "most viewed", "most popular stories", "most shared", "popular", "trending", "trending now",
-    "top stories", "latest news", "latest stories", "recommended", "recommended for you", "recommended stories", "you may also like",
-    "you might also like", "read next", "read more", "read also", "what to read next", "up next", "see also",
-    "further reading", "editors picks", "editor s picks", "legal disclaimer", "disclaimer", "comments",
-    "leave a comment",
-    "leave a reply", "post a comment", "join the conversation", "join the discussion", "about the author",
-    "about the authors", "share this", "share this article", "share this story", "tags", "topics", "newsletter",
-    "subscribe", "sign up", "follow us", "support us", "contact us", "sponsored content", "promoted stories",
-    "around the web", "from our partners", "advertisement", "market research", "in this story",
+    "related topics", "related coverage", "more on this story", "more stories", "more from", "more news",
+    "most popular", "most read", "most viewed", "most popular stories", "most shared", "popular", "trending",
+    "trending now", "top stories", "latest news", "latest stories", "recommended", "recommended for you",
+    "recommended stories", "you may also like", "you might also like", "read next", "read more", "read also",
+    "what to read next", "up next", "see also", "further reading", "editors picks", "editor s picks",
+    "legal disclaimer", "disclaimer", "comments", "leave a comment", "leave a reply", "post a comment",
+    "join the conversation", "join the discussion", "about the author", "about the authors", "share this",
+    "share this article", "share this story", "tags", "topics", "newsletter", "subscribe", "sign up", "follow us",
+    "support us", "contact us", "sponsored content", "promoted stories", "around the web", "from our partners",
+    "advertisement", "market research", "in this story",
 )  # fmt: skip
 
 _label = re.compile("|".join(f"(?:{pattern})" for patterns in LABELS.values() for pattern in patterns), re.I)
