@@ -1,0 +1,114 @@
+"""Runs of capitalised words, the stuff of names, cut into the title words in front and the name behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from ingest.model import fold
+from ingest.nouns import given_names, title_noun
+
+PARTICLES = frozenset([
+    "al", "el", "bin", "ibn", "ben", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "do", "du",
+    "la", "le", "von", "zu", "ter", "ten", "y", "e", "af", "av"
+])  # fmt: skip
+SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "inc", "corp", "ltd", "llc", "plc", "co"])
+HANDLE = re.compile(r"@\w+|(?=\w*\d)[a-z]\w*[a-z]\w*")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A word with its hyphenated parts: tokens ``start`` to ``end``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """Capitalised words in a row, cut into the title words in front and the name behind them."""
+
+    titles: list[Unit]
+    name: list[Unit]
+
+
+def units(doc: Doc) -> Iterator[Unit]:
+    """Words of a Doc, joined again where the tokenizer split them at a hyphen."""
+    i = 0
+    while i < len(doc):
+        end = i + 1
+        while (
+            end + 1 < len(doc)
+            and doc[end].text in ("-", "‑")
+            and not (doc[end - 1].whitespace_ or doc[end].whitespace_)
+        ):
+            if doc[end + 1].is_space:
+                break
+            end += 2
+        yield Unit(i, end, doc[i:end].text)
+        i = end
+
+
+def is_capital(token: Token) -> bool:
+    """Whether a token looks like part of a name, not like the first word of a sentence."""
+    if token.pos_ != "VERB" and HANDLE.fullmatch(token.text) and not token.like_num:
+        return True
+    if not token.text[:1].isupper() or token.is_punct:
+        return False
+    if token.pos_ == "PROPN" or token.ent_type_ in ("PERSON", "ORG", "GPE"):
+        return True
+    # Only in mid-sentence is a capital on another part of speech the sign of a name.
+    return token.pos_ in ("NOUN", "ADJ", "X", "VERB") and not token.is_sent_start and not token.is_stop
+
+
+def capital_runs(doc: Doc) -> Iterator[list[Unit]]:
+    """Runs of capitalised words, with lower-case particles and short quoted nicknames inside."""
+    words = list(units(doc))
+    capitals = [is_capital(doc[word.start]) for word in words] + [False] * 3
+    run: list[Unit] = []
+    i = 0
+    while i < len(words):
+        nickname = run and capitals[i + 1 : i + 4] == [True, False, True] and doc[words[i].start].is_quote
+        if capitals[i] or (run and words[i].text.rstrip(".").lower() in SUFFIXES and words[i].text[0].isupper()):
+            run.append(words[i])
+        elif nickname and doc[words[i + 2].start].is_quote:
+            run.extend(words[i : i + 3])
+            i += 2
+        elif (joined := particles(doc, words, capitals, i)) and (run or doc[words[i].start].ent_type_ == "PERSON"):
+            run.extend(words[i : i + joined])
+            i += joined - 1
+        elif run:
+            yield run
+            run = []
+        i += 1
+    if run:
+        yield run
+
+
+def particles(doc: Doc, words: list[Unit], capitals: list[bool], i: int) -> int:
+    """How many name particles stand at a word in front of a capital: two in "Anna van der Meer"."""
+    count = 0
+    while i + count < len(words) and words[i + count].text.lower() in PARTICLES and not capitals[i + count]:
+        count += 1
+    return count if count <= 3 and capitals[i + count] else 0
+
+
+def cut(doc: Doc, run: list[Unit]) -> Run:
+    """Cut a run after its last title word; a run that ends in a title word is all title."""
+    at = 0
+    before = doc[max(0, run[0].start - 2) : run[0].start]
+    if len(before) == 2 and before[1].lower_ in ("of", "for") and title_noun(before[0].text) and len(run) > 2:
+        # "Secretary of | Transport Kim Wu": the name begins where a given name or the recognizer says.
+        person = [doc[u.start].ent_type_ == "PERSON" for u in run]
+        at = next((k for k in range(1, len(run) - 1)
+                   if fold(run[k].text) in given_names() or (person[k] and not person[k - 1])), 0)  # fmt: skip
+    for k, unit in enumerate(run):
+        # "Stephen King" is a name: a title noun behind a given name is a surname.
+        surname = k and k == len(run) - 1 and fold(run[k - 1].text) in given_names()
+        if title_noun(unit.text) is not None and not surname:
+            at = k + 1
+    return Run(run[:at], run[at:])

@@ -1,0 +1,143 @@
+"""What an article has talked about up to a token: who is present to be meant by a pronoun or a description.
+
+Presence follows Lappin and Leass (1994): subjects and speakers weigh more than objects, those talked about inside
+quoted words less than those outside, and every sentence outside quoted words lowers the weight.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from ingest.model import Candidate, Speaker
+from ingest.names import Entity, Names
+from ingest.nouns import sense
+
+GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+SUBJECT = frozenset(["nsubj", "nsubjpass"])
+WEIGHTS = {"nsubj": 80, "nsubjpass": 70, "ROOT": 60, "appos": 55, "conj": 55, "dobj": 45, "dative": 45, "attr": 45,
+           "agent": 45, "poss": 40}  # fmt: skip
+OTHER_WEIGHT = 30
+SPOKEN = 70  # more for whoever a quote or a pronoun was resolved to
+INSIDE = (1.0, 0.4, 0.15)  # outside quoted words, inside indirect ones, inside direct ones
+FADING = 0.45  # by sentence
+WINDOW = 12  # sentences outside quotes that a pronoun looks back over
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A token at which somebody was found to speak or to be meant by a pronoun."""
+
+    at: int
+    speaker: Speaker
+    entity: Entity | None
+
+
+@dataclass(frozen=True)
+class Described:
+    """A speaker known by description, for later mentions that repeat its noun."""
+
+    at: int
+    noun: str
+    speaker: Speaker
+
+
+class Discourse:
+    """The names of an article, its clock, and the turns and descriptions so far, in the order of the text."""
+
+    def __init__(self, doc: Doc, candidates: Sequence[Candidate], names: Names) -> None:
+        self.doc = doc
+        self.names = names
+        self.turns: list[Turn] = []
+        self.described: list[Described] = []
+        self.inside = [0] * len(doc)  # an index into INSIDE, by token
+        self.clock: list[int] = []  # sentences begun outside quoted words, by token
+        self._read_contents(candidates)
+        self._read_clock()
+        self._starts = [printing.start for printing in names.printings]
+
+    def _read_contents(self, candidates: Sequence[Candidate]) -> None:
+        for candidate in candidates:
+            for start, end in candidate.contents:
+                span = self.doc.char_span(start, end, alignment_mode="contract")
+                for i in range(span.start, span.end) if span is not None else ():
+                    self.inside[i] = max(self.inside[i], 2 if candidate.type == "direct" else 1)
+
+    def _read_clock(self) -> None:
+        now = 0
+        for token in self.doc:
+            within = token.i and self.inside[token.i] and self.inside[token.i - 1]
+            now += bool(token.is_sent_start) and not within
+            self.clock.append(now)
+
+    def passed(self, at: int, token: Token) -> int:
+        """Sentences outside quoted words between two tokens."""
+        return self.clock[token.i] - self.clock[at]
+
+    def turns_before(self, token: Token, sentences: int = WINDOW) -> Iterator[Turn]:
+        """Who spoke before a token, last first, no more than so many sentences ago."""
+        for turn in reversed(self.turns):
+            if turn.at < token.i:
+                if self.passed(turn.at, token) > sentences:
+                    return
+                yield turn
+
+    def described_before(self, token: Token, noun: str | None = None) -> Iterator[Described]:
+        """The described speakers before a token, last first, of one noun if given."""
+        return (d for d in reversed(self.described) if d.at < token.i and noun in (None, d.noun))
+
+    def presence(self, token: Token, fits: Callable[[Entity], bool]) -> dict[Entity, float]:
+        """How present each fitting entity is at a token."""
+        scores: dict[Entity, float] = {}
+        for k in range(bisect_right(self._starts, token.i) - 1, -1, -1):
+            printing = self.names.printings[k]
+            passed = self.passed(printing.start, token)
+            if passed > WINDOW:
+                break
+            if printing.end <= token.i and fits(printing.entity):
+                head = self.doc[printing.start : printing.end].root
+                weight = WEIGHTS.get(head.dep_, OTHER_WEIGHT) * INSIDE[self.inside[printing.start]]
+                scores[printing.entity] = scores.get(printing.entity, 0.0) + weight * FADING**passed
+        for turn in self.turns_before(token):
+            if turn.entity is not None and fits(turn.entity):
+                weight = SPOKEN * FADING ** self.passed(turn.at, token)
+                scores[turn.entity] = scores.get(turn.entity, 0.0) + weight
+        return scores
+
+    def person_before(self, token: Token, gender: str) -> Entity | None:
+        """The most present person whom he or she can mean at a token."""
+
+        def fits(entity: Entity) -> bool:
+            return entity.kind == "person" and entity.gender in (gender, None)
+
+        # An agreeing gender is better evidence than an unknown one; a lone word may be no person at all.
+        scores = {entity: score * (1.0 if entity.gender else 0.8 if entity.sure else 0.3)
+                  for entity, score in self.presence(token, fits).items()}  # fmt: skip
+        if entity := strongest(scores):
+            entity.gender = entity.gender or (gender if entity.sure else None)
+            return entity
+        # "In her speech on Monday, …": a name that comes only later, if nobody else can be meant.
+        later = list(dict.fromkeys(e for e in self.names.people.values() if e.gender == gender))
+        return later[0] if len(later) == 1 else None
+
+    def subject_before(self, token: Token, plural: bool, noun_of: Callable[[Token], Token]) -> Token | None:
+        """The nearest subject of a number outside quoted words, in this sentence or the one before."""
+        for i in range(token.i - 1, bisect_left(self.clock, self.clock[token.i] - 1) - 1, -1):
+            noun = self.doc[i]
+            if noun.dep_ not in SUBJECT or noun.pos_ not in ("NOUN", "PROPN") or self.inside[i]:
+                continue
+            many, what, printing = noun.tag_ in ("NNS", "NNPS"), sense(noun_of(noun).lemma_), self.names.at.get(i)
+            named = printing is not None and printing.entity.kind == "organization" and what is None
+            if plural and (what == "people" or (many and what == "person")):
+                return noun
+            if not plural and not many and (named or what == "body"):
+                return noun
+        return None
+
+
+def strongest(scores: dict[Entity, float]) -> Entity | None:
+    """The entity of the highest score, by name where two are equal."""
+    return min(scores, key=lambda e: (-scores[e], e.name)) if scores else None
