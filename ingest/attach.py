@@ -1,24 +1,65 @@
-"""Which words of a sentence belong to a cue: by the parse, and by the order of words where parses of quotes go wrong."""
+"""Which words of a sentence belong to a cue: by the parse, or by the order of words where parsing quotes goes wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Span, Token
 
-from ingest.venues import venue_kind
+from ingest.dates import When, find_dates
+from ingest.venues import ISSUING, is_document
 
 # "Speaking to reporters on Monday, she said": the participle shares its occasion with the cue.
 SPEAKING = frozenset(
     """speak talk address write appear testify respond answer reply post tweet say tell ask react comment
     question""".split()  # noqa: SIM905
 )
-# "a letter sent on Monday", "a report published last week": the day of the document is the day of its words.
-ISSUING = frozenset(
-    """send publish release issue post file deliver write share hold air broadcast upload make give date record tweet
-    schedule organise organize convene put submit circulate""".split()  # noqa: SIM905
+# "since 2019", "by Friday", "after Monday's vote" bound a state or a plan; they do not date a saying.
+BOUNDS = frozenset(
+    {"since", "until", "till", "by", "before", "after", "from", "for", "ahead", "between", "through", "to"}
 )
 REACH = 14  # tokens after or before the cue that may still be its adverbial
+
+
+class Reading:
+    """A parsed article with what is known of its words: which are said by somebody, and which tell a date."""
+
+    def __init__(self, doc: Doc, said: Iterable[tuple[int, int]], published: date | None) -> None:
+        self.doc = doc
+        self.inside = {token.i for token in self.tokens(said)}
+        self.dates: dict[int, tuple[When, Token]] = {}  # by the position of their first token, with their head
+        for when in find_dates(doc.text, published, date.today()):
+            span = doc.char_span(*when.span, alignment_mode="expand")
+            if span is not None and span.start not in self.inside:
+                self.dates[span.start] = (when, span.root)
+        self.taken = [when.span for when, _ in self.dates.values()]
+
+    def tokens(self, spans: Iterable[tuple[int, int]]) -> list[Token]:
+        """The tokens of character spans."""
+        found = (self.doc.char_span(*span, alignment_mode="expand") for span in spans)
+        return [token for span in found if span is not None for token in span]
+
+    def frame(self, token: Token) -> list[Token]:
+        """The words of a token's sentence that are not said by anybody."""
+        return [t for t in token.sent if t.i not in self.inside]
+
+    def when(self, frame: Sequence[Token], reach: set[int]) -> When | None:
+        """The most exact of the date words of a frame that are within reach."""
+        found = [self.dates[t.i] for t in frame if t.i in self.dates]
+        whens = [when for when, root in found if root.i in reach and not _bounded(root)]
+        return min(whens, key=lambda when: (when.days[1] - when.days[0]).days if when.days else 9999, default=None)
+
+    def day_in(self, sentence: Span) -> When | None:
+        """The one day that a sentence tells outside of the words said."""
+        found = [self.dates[token.i][0] for token in sentence if token.i in self.dates]
+        days = [when for when in found if when.days and when.days[0] == when.days[1]]
+        return days[0] if len(days) == 1 else None
+
+
+def _bounded(root: Token) -> bool:
+    prep = root if root.dep_ == "prep" else root.head
+    return prep.pos_ in ("ADP", "SCONJ") and prep.lower_ in BOUNDS
 
 
 def governors(cue: Sequence[Token]) -> set[int]:
@@ -55,7 +96,7 @@ def _hangs(token: Token, heads: set[int]) -> bool:
         if step.pos_ in ("VERB", "AUX") and not issued:
             return False
         # "Lawmakers on the committee said": a phrase within the speaker's name, unless the speaker is a document.
-        if step.dep_ in ("nsubj", "nsubjpass") and not venue_kind(step, "document", "event"):
+        if step.dep_ in ("nsubj", "nsubjpass") and not is_document(step):
             return False
     return False
 

@@ -22,13 +22,22 @@ OUTLET_WORDS = frozenset(
 )
 OURSELVES = frozenset({"me", "us"})
 TELLING = frozenset({"tell", "inform", "brief", "address", "remind", "assure", "warn", "urge", "ask", "advise"})
+# A quote that stands first, or a clause without "that", makes the parser take the hearer for a subject.
+HEARERS = frozenset({"dobj", "dative", "iobj", "nsubj", "attr", "oprd", "npadvmod"})
 WRITING = frozenset({"write", "publish", "note", "argue", "report", "reveal", "pen"})
+# "a letter sent on Monday", "a report published last week": the day of the document is the day of its words.
+ISSUING = frozenset(
+    """send publish release issue post file deliver write share hold air broadcast upload make give date record tweet
+    schedule organise organize convene put submit circulate unleash""".split()  # noqa: SIM905
+)
 # A live event is spoken at; a document is sent or put out, and what it says hangs on its noun ("a letter urging …").
 ISSUED = frozenset({"statement", "letter", "social media", "report", "court", "press conference", "speech"})
 # A document in the speaker's place speaks itself ("the letter stated"); a court or a meeting there is a body of people.
 SPEAKING_DOCUMENTS = frozenset({"statement", "letter", "social media", "report", "court", "other"})
 BODIES = frozenset({"court", "tribunal", "website", "site"})
-EVENT_PREPS = frozenset({"at", "in", "during", "on", "via", "through", "over", "by", "from", "before", "into", "to"})
+EVENT_PREPS = frozenset({"at", "in", "during", "on", "via", "through", "over", "before", "to"})
+# Names of outlets and bodies end in such words too: "the Arden Post", "the Land Commission Report".
+PAPER = frozenset({"social media", "statement", "letter", "report", "other"})
 # "Speaking after talks with …" places the words.
 AFTER = frozenset({"after", "following"})
 PLATFORM_PREPS = frozenset({"on", "via", "to", "in", "through"})
@@ -62,9 +71,16 @@ def venue_kind(noun: Token, *uses: str) -> str | None:
         for word in dict.fromkeys((noun.lower_, noun.lemma_.lower())):
             phrase = " ".join([*left[len(left) - count :], word])
             for use in uses:
-                if kind := lexicon().get((phrase.replace(" - ", "-"), use)):
+                kind = lexicon().get((phrase.replace(" - ", "-"), use))
+                if kind and not (use != "platform" and kind in PAPER and noun.is_title and noun.pos_ == "PROPN"):
                     return kind
     return None
+
+
+def is_document(noun: Token) -> bool:
+    """Whether a noun stands for something written, which may speak itself: "the letter", "a survey"."""
+    kind = venue_kind(noun, "document", "event") if noun.pos_ in ("NOUN", "PROPN") else None
+    return kind in SPEAKING_DOCUMENTS and noun.lemma_ not in BODIES
 
 
 def is_outlet(noun: Token) -> bool:
@@ -80,7 +96,7 @@ def is_outlet(noun: Token) -> bool:
 
 def find_venue(setting: Setting) -> Venue | None:
     """The venue that the words around a cue tell, by the first of the ways in which news tells one."""
-    for find in (_document, _issued, _call, _told, _event, _printed, _posted):
+    for find in (_document, _issued, _call, _told_outlet, _event, _told_audience, _printed, _posted):
         if venue := find(setting):
             return venue
     return None
@@ -92,8 +108,8 @@ def _document(setting: Setting) -> Venue | None:
         if noun.pos_ in ("NOUN", "PROPN"):
             if kind := venue_kind(noun, "document"):
                 return _named(noun, kind, setting)
-            kind = venue_kind(noun, "event") if noun.is_lower else None
-            if kind in SPEAKING_DOCUMENTS and noun.lemma_ not in BODIES:
+            kind = venue_kind(noun, "event")
+            if kind and is_document(noun):
                 return _named(noun, kind, setting)
     return None
 
@@ -115,7 +131,7 @@ def _issued(setting: Setting) -> Venue | None:
         if token.tag_ != "VBG" or token.dep_ not in ("acl", "advcl", "xcomp", "prep"):
             continue
         objects = [child for child in token.head.children if child.dep_ in ("dobj", "nsubj") and child.i < token.i]
-        for noun in [token.head, *reversed(objects)]:
+        for noun in [token.head, *reversed(objects if token.head.lemma_ in ISSUING else [])]:
             kind = venue_kind(noun, "event") if noun.pos_ in ("NOUN", "PROPN") else None
             if kind in ISSUED and noun.lemma_ not in BODIES:
                 return _named(noun, kind, setting)
@@ -130,24 +146,40 @@ def _call(setting: Setting) -> Venue | None:
     return None
 
 
-def _told(setting: Setting) -> Venue | None:
-    """ "told reporters", "told the Harbour Gazette", "speaking to lawmakers"."""
-    for token in setting.attached:
-        verb = token.head
-        direct = token.dep_ in ("dobj", "dative", "iobj", "nsubj", "attr", "oprd", "npadvmod") and verb.i < token.i
-        direct = direct and verb.lemma_ in TELLING
-        to = token.dep_ == "pobj" and verb.lower_ in ("to", "with") and verb.head.lemma_ != "accord"
-        to = to and verb.head.pos_ == "VERB"
-        if not (direct or to) or token.pos_ not in ("NOUN", "PROPN", "PRON"):
-            continue
-        kind = venue_kind(token, "audience")
-        if kind and not (kind == "press conference" and token.pos_ == "PROPN"):
-            return _named(token, kind, setting)
-        if (to or verb.lemma_ == "tell") and is_outlet(token):
+def _told_outlet(setting: Setting) -> Venue | None:
+    """ "told the Harbour Gazette", "told me", "explained to Radio Arden"."""
+    for token, verb in _told(setting):
+        if (verb.lemma_ == "tell" or token.dep_ == "pobj") and is_outlet(token) and not _house(token):
             venue = _named(token, "interview", setting)
             venue.name = setting.outlet if setting.outlet and token.lower_ in OURSELVES else venue.name
             return venue
     return None
+
+
+def _told_audience(setting: Setting) -> Venue | None:
+    """ "told reporters", "speaking to lawmakers"."""
+    for token, _ in _told(setting):
+        kind = venue_kind(token, "audience")
+        if kind and not (kind == "press conference" and token.pos_ == "PROPN"):
+            return _named(token, kind, setting)
+    return None
+
+
+def _house(token: Token) -> bool:
+    return venue_kind(token, "audience") in ("parliament", "court", "hearing", "meeting")
+
+
+def _told(setting: Setting) -> Iterator[tuple[Token, Token]]:
+    """Whom somebody told, with the verb."""
+    for token in setting.attached:
+        verb = token.head
+        if token.pos_ not in ("NOUN", "PROPN", "PRON"):
+            continue
+        to = token.dep_ == "pobj" and verb.lower_ in ("to", "with") and verb.head.pos_ == "VERB"
+        if to and verb.head.lemma_ != "accord":
+            yield token, verb.head
+        elif token.dep_ in HEARERS and verb.i < token.i and verb.lemma_ in TELLING:
+            yield token, verb
 
 
 def _event(setting: Setting) -> Venue | None:
@@ -164,15 +196,16 @@ def _event(setting: Setting) -> Venue | None:
 
 def _objects(setting: Setting, preps: frozenset[str]) -> Iterator[Token]:
     for token in setting.attached:
-        if token.dep_ == "pobj" and token.pos_ in ("NOUN", "PROPN") and token.head.lower_ in preps:
-            # "Asked to comment on the report, she said": what the question was about.
-            if token.head.head.lemma_ not in ("ask", "comment") or token.head.head in setting.cue:
-                yield token
+        if token.dep_ != "pobj" or token.pos_ not in ("NOUN", "PROPN") or token.head.lower_ not in preps:
+            continue
+        # "Asked to comment on the report, she said": what the question was about.
+        if token.head.head.lemma_ not in ("ask", "comment") or token.head.head in setting.cue:
+            yield token
 
 
 def _printed(setting: Setting) -> Venue | None:
     """ "wrote in the Harbour Gazette": printed elsewhere."""
-    for noun in _objects(setting, frozenset({"in", "for"})):
+    for noun in _objects(setting, frozenset({"in"})):
         writing = any(token.lemma_ in WRITING for token in setting.cue)
         if writing and noun.pos_ == "PROPN" and noun.ent_type_ not in ("GPE", "LOC", "DATE", "FAC", "NORP"):
             return _named(noun, "other", setting)
