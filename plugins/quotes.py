@@ -36,6 +36,23 @@ join runs on runs.id = quotes.run_id
 left join outlets on outlets.id = quotes.outlet_id
 where quotes.id = :id
 """
+SPEAKER = """
+select speakers.*, articles.title as article from speakers
+left join articles on articles.id = speakers.article_id where speakers.id = :id
+"""
+ALIASES = "select name from aliases where speaker_id = :id order by kind desc, name"
+ROLES = """
+select role, min(published) as first from quotes
+where speaker_id = :id and role is not null and retired_by is null group by role order by first, role limit 20
+"""
+SPEAKER_OUTLETS = """
+select outlets.id, outlets.name, count(*) as quotes from quotes join outlets on outlets.id = quotes.outlet_id
+where quotes.speaker_id = :id and quotes.retired_by is null group by outlets.id order by quotes desc, name limit 20
+"""
+ARTICLE = """
+select articles.text, articles.url, articles.outlet_id, outlets.name as outlet from articles
+left join outlets on outlets.id = articles.outlet_id where articles.id = :id
+"""
 # Private-use characters as marks: they pass through escaping, and news does not hold them.
 HIT, END = "\ue000", "\ue001"
 HITS = f"""
@@ -77,9 +94,12 @@ def extra_template_vars(datasette, request, database):
     async def article_page(key):
         return await _article_page(datasette.get_database(name), key)
 
+    async def speaker_page(key):
+        return await _speaker_page(datasette.get_database(name), key)
+
     return {
         "site_database": name, "cards": cards, "cards_of": cards_of, "newest_cards": newest_cards,
-        "quote_page": quote_page, "article_page": article_page, "say_day": say_day, "web_address": web_address,
+        "quote_page": quote_page, "article_page": article_page, "speaker_page": speaker_page, "say_day": say_day, "web_address": web_address,
     }  # fmt: skip
 
 
@@ -154,7 +174,15 @@ def _one(span):
 
 
 async def _article_page(db, key):
-    article = (await db.execute("select text, url from articles where id = ?", [key])).first()
+    article = (await db.execute(ARTICLE, {"id": key})).first()
     sql = "select id, contents from quotes where article_id = ? and retired_by is null order by position"
     quotes = {row["id"]: json.loads(row["contents"]) for row in (await db.execute(sql, [key])).rows}
-    return {"paragraphs": paragraphs(article["text"], quotes), "url": web_address(article["url"])}
+    return {**dict(article), "paragraphs": paragraphs(article["text"], quotes), "url": web_address(article["url"])}
+
+
+async def _speaker_page(db, key):
+    page = dict((await db.execute(SPEAKER, {"id": key})).first())
+    page["aliases"] = [row["name"] for row in (await db.execute(ALIASES, {"id": key})).rows]
+    page["roles"] = (await db.execute(ROLES, {"id": key})).rows
+    page["outlets"] = (await db.execute(SPEAKER_OUTLETS, {"id": key})).rows
+    return page
