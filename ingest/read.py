@@ -65,6 +65,7 @@ LOOKS_HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S
 )
 HAS_TAGS = re.compile(r"\s*<.*<(?:p|div|br|h1)\b[^>]*>", re.I | re.S)
+UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 
 
@@ -437,4 +438,5 @@ def _value(value: Any) -> str | None:
         value = value.get("name")
     if isinstance(value, list):
         return ", ".join(filter(None, map(_value, value))) or None
-    return None if value is None or isinstance(value, bool) else str(value)
+    # Half a character and zero cannot be stored; the mark for it has the same length, so that offsets hold.
+    return None if value is None or isinstance(value, bool) else UNSTORABLE.sub("\ufffd", str(value))

@@ -52,8 +52,8 @@ LABELS = {
         r"(?:^|[\s|—–-])(?:photos?|credits?|images?|pictures?|source)(?: credit)?: ?(?-i:[A-Z])[^.!?]{1,60}$",
         r"[—–-] ?(?:picture|photo|image|pic)s? (?:by|via|courtesy|from) [^.]{2,60}$",
         r"[—–] ?[\w ]{2,30} (?:pic|photo|file pic|file photo)s?$",
-        r"\([^()]*\b(?:photos?|images|getty|file (?:photo|pic)|handout|via ap|pool)\b[^()]*\)\.?$",
-        r"\[[^\[\]]*\b(?:photos?|images|getty|reuters|afp|ap)\b[^\[\]]*\]$",
+        r"\([^()]*\b(?:photos?|getty|file (?:photo|pic)|handout|via ap|pool)\b[^()]*\)\.?$",
+        r"\([^()]+/[^()]+ images\.?\)$|\[[^\[\]]*\b(?:photos?|getty)\b[^\[\]]*\]$",
         r"\((?:ap|reuters|afp|epa|pa|bernama)/[^()]+\)$",
     ),
     "a rule between sections": (
@@ -84,7 +84,8 @@ FURNITURE = {
         r"\b(?:download|get) (?:the|our) [\w .’']{0,30}\bapp\b",
     ),
     "a newsletter": (
-        r"\b(?:sign(?:ing)? up|subscribe)\b.*\b(?:newsletters?|alerts?|inbox|updates|e-?mails?|unlimited|access)\b",
+        r"(?:^|[.!?:|,] ?)(?:sign up|subscribe)\b.*"
+        r"\b(?:newsletters?|alerts?|inbox|updates|e-?mails?|unlimited|access)\b",
         r"\b(?:newsletters?|inbox)\b.*\b(?:sign(?:ing)? up|subscribe|every (?:day|week|morning|\w+day))\b",
         r"^(?:get|receive) (?:the |our |your )?(?:daily|latest|weekly|breaking|top|free|national|best)\b.{0,80}$",
         r"^(?:subscribe|sign up|log in|sign in|register|enjoy|unlock)"
@@ -166,6 +167,16 @@ TAILS = (
     "support us", "contact us", "sponsored content", "promoted stories", "around the web", "from our partners",
     "advertisement", "market research", "in this story",
 )  # fmt: skip
+
+# Where a plain text itself says who published it: the agency of its dateline, and a name over a line about itself.
+DATELINE = re.compile(
+    r"(?:[A-Z][\w.'’/-]+(?:,? [\w.]+){0,4} )?\((?P<outlet>[A-Z][\w.& ]{1,30})\)\s*(?:[-–—]|(?=[“\"A-Z]))"
+)
+ABOUT = re.compile(
+    r"(?:we are|(?P<outlet>[A-Z][\w’' ]{2,40}) is) an? (?:[\w-]+ ){0,4}"
+    r"(?:media outlet|news (?:outlet|site|organi[sz]ation|agency|service|website)|newspaper|magazine|newsroom)\b",
+    re.I,
+)
 
 _label = re.compile("|".join(f"(?:{pattern})" for patterns in LABELS.values() for pattern in patterns), re.I)
 _furniture = re.compile("|".join(f"(?:{pattern})" for patterns in FURNITURE.values() for pattern in patterns), re.I)
@@ -253,6 +264,8 @@ def parse(text: str) -> PlainText:
         elif "published" not in fields and len(paragraph) < 60 and (day := stamp(paragraph)):
             fields["published"] = day
             found.remove(paragraph)
+    if "outlet" not in fields and (outlet := outlet_of(found)):
+        fields["outlet"] = outlet
     return PlainText(fields, found)
 
 
@@ -282,6 +295,15 @@ def byline_of(line: str) -> str | None:
     name = r"[A-Z][\w.’'-]*(?: (?:[A-Z]|van|von|de|der|bin|al-)[\w.’'-]*){1,4}"
     found = re.fullmatch(rf"By:? ({name}(?:(?:,| and| &) {name})*)(?:, [\w .]+| \|.*)?", line)
     return found[1] if found else None
+
+
+def outlet_of(paragraphs: list[str]) -> str | None:
+    """The outlet that a plain text names in its dateline or in a closing line about itself, or None."""
+    for above, line in pairwise(paragraphs[len(paragraphs) // 2 :]):
+        if (found := ABOUT.match(line)) and not SENTENCE_END.search(above) and len(above.split()) <= 5:
+            return found["outlet"] or above
+    found = DATELINE.match(next((p for p in paragraphs if SENTENCE_END.search(p) and len(p.split()) > 12), ""))
+    return found["outlet"] if found else None
 
 
 def stamp(line: str) -> str | None:
