@@ -16,7 +16,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import reduce, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
@@ -93,27 +93,34 @@ def _columns(context: click.Context, option: click.Parameter, pairs: tuple[str, 
     return columns
 
 
+READING = (
+    click.argument("src", nargs=-1, required=True),
+    click.option("--kind", type=click.Choice(KINDS), help="Read every input as this kind, whatever its name"),
+    click.option(
+        "--column",
+        multiple=True,
+        metavar="OURS=THEIRS",
+        callback=_columns,
+        help="Name a column of JSON Lines or CSV, for example text=story",
+    ),
+    click.option("--model", metavar="NAME|PATH", help="spaCy pipeline to parse with  [default: small English]"),
+    click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use"),
+)
+REPORTING = (
+    click.option("--progress/--no-progress", default=None, help="Show a progress bar  [default: on a terminal]"),
+    click.option("-q", "--quiet", is_flag=True, help="Tell only failures"),
+)
+
+
 def reading_options(command: Command) -> Command:
     """Add what `ingest` and `extract` have in common."""
-    for option in (
-        click.argument("src", nargs=-1, required=True),
-        click.option("--model", metavar="NAME|PATH", help="spaCy pipeline to parse with  [default: small English]"),
-        click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use"),
-        click.option("--kind", type=click.Choice(KINDS), help="Read every input as this kind, whatever its name"),
-        click.option("--column", multiple=True, metavar="OURS=THEIRS", callback=_columns,
-                     help="Name a column of JSON Lines or CSV, for example text=story"),
-    ):  # fmt: skip
-        command = option(command)
-    return command
+    # Decorators apply from the last to the first.
+    return reduce(lambda wrapped, option: option(wrapped), reversed(READING), command)
 
 
 def report_options(command: Command) -> Command:
     """Add what decides how much is told on stderr."""
-    quiet = click.option("-q", "--quiet", is_flag=True, help="Tell only failures")
-    progress = click.option(
-        "--progress/--no-progress", default=None, help="Show a progress bar  [default: on a terminal]"
-    )
-    return quiet(progress(command))
+    return reduce(lambda wrapped, option: option(wrapped), reversed(REPORTING), command)
 
 
 def refusing(command: Command) -> Command:

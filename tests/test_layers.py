@@ -1,0 +1,106 @@
+"""Who may import whom: a file only what stands before it in its own ladder, and one seam between the two halves."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# A file may import the files that stand before it, in its own half. A new file is entered at its step.
+LADDERS = {
+    "ingest": [
+        "__init__", "model",
+        "read", "text", "html", "clean",
+        "marks", "cues", "extract",
+        "attribute",
+        "nouns", "capitals", "names", "roles", "discourse", "describe", "resolve",
+        "dates", "venues", "attach", "occasions", "scenes", "locate",
+        "component", "pipeline", "cli",
+    ],
+    "db": ["__init__", "schema", "connect", "record", "speakers", "passage", "store", "site"],
+}  # fmt: skip
+SEAM = "ingest.cli"
+FILES = sorted([*ROOT.glob("ingest/**/*.py"), *ROOT.glob("db/**/*.py")])
+
+
+def module(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def ours(name):
+    return name.split(".")[0] in LADDERS
+
+
+def imports(tree):
+    """Every module of ours that a piece of code imports: `from ingest import html` is ingest.html."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if ours(alias.name))
+        elif isinstance(node, ast.ImportFrom):
+            # A relative import would hide from this test which half it means.
+            assert node.level == 0, f"line {node.lineno}: say the whole name of the module"
+            half, _, step = (node.module or "").partition(".")
+            if half in LADDERS and not step:
+                yield from (f"{half}.{alias.name}" for alias in node.names)
+            elif half in LADDERS:
+                yield node.module
+
+
+def complaints(name, code):
+    """What a file does that its place in the ladder forbids."""
+    tree = ast.parse(code)
+    half, _, step = name.partition(".")
+    ladder = LADDERS[half]
+    if step not in ladder:
+        return [f"{name} is not entered in the ladders of test_layers.py"]
+    allowed = {half, *(f"{half}.{earlier}" for earlier in ladder[: ladder.index(step)])}
+    seam = {f"db.{step}" for step in LADDERS["db"]} if name == SEAM else set()
+    found = [f"{name} imports {other}" for other in imports(tree) if other not in allowed | seam]
+    outside = [node for node in tree.body if not isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    late = {other for node in outside for other in imports(node)}
+    return found + [f"{name} imports {other} outside a command" for other in sorted(late & seam)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=module)
+def test_a_file_imports_only_what_stands_before_it(path):
+    assert complaints(module(path), path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=module)
+def test_nobody_imports_the_whole_db(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    whole = [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
+    assert [alias.name for node in whole for alias in node.names if alias.name == "db"] == []
+
+
+@pytest.mark.parametrize("half", LADDERS)
+def test_the_ladders_name_only_files_that_exist(half):
+    assert [step for step in LADDERS[half] if not (ROOT / half / f"{step}.py").is_file()] == []
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("plugins/*.py")), ids=lambda path: path.stem)
+def test_plugins_know_only_the_database(path):
+    found = imports(ast.parse(path.read_text(encoding="utf-8")))
+    assert [name for name in found if not name.startswith("db.")] == []
+
+
+@pytest.mark.parametrize(
+    "name, code, expected",
+    [
+        ("ingest.model", "from ingest.read import Raw", ["ingest.model imports ingest.read"]),
+        ("ingest.clean", "from ingest import html, cli", ["ingest.clean imports ingest.cli"]),
+        ("ingest.clean", "import ingest.pipeline", ["ingest.clean imports ingest.pipeline"]),
+        ("ingest.clean", "from ingest.read import Raw", []),
+        ("ingest.pipeline", "import ingest\ndef f():\n    from db.store import load",
+         ["ingest.pipeline imports db.store"]),
+        ("db.store", "from ingest.model import Record", ["db.store imports ingest.model"]),
+        ("db.store", "import ingest", ["db.store imports ingest"]),
+        ("ingest.cli", "def f():\n    from db.store import load", []),
+        ("ingest.cli", "from db.store import load", ["ingest.cli imports db.store outside a command"]),
+        ("ingest.cli", "if 1:\n    from db.store import load", ["ingest.cli imports db.store outside a command"]),
+        ("ingest.utils", "", ["ingest.utils is not entered in the ladders of test_layers.py"]),
+    ],
+)  # fmt: skip
+def test_the_check_itself(name, code, expected):
+    assert complaints(name, code) == expected
