@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
 
-from ingest.extract import Reading
 from ingest.model import Candidate, Span
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
@@ -149,7 +148,7 @@ def nearest(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
         i = head.i + step
         while 0 <= i < len(doc) and abs(i - head.i) <= 6 and not _within(doc[i], candidate):
             token = doc[i]
-            if "\n" in token.text or token.text in ".:;“\"”":
+            if "\n" in token.text or token.text in '.:;“"”':
                 break
             if token.pos_ in nouns and token.dep_ not in ("npadvmod", "dobj", "pobj", "dative"):
                 top = token

@@ -67,9 +67,8 @@ def _cues_at(token: Token) -> Iterator[Cue]:
         yield Cue(token.i, (token.i, token.i + 1), "according", frozenset({"according"}))
     elif token.pos_ in ("VERB", "AUX") or (token.tag_.startswith("VB") and token.dep_ != "amod"):
         yield from _verb(token)
-    elif token.pos_ == "NOUN" and token.lemma_ in NOUNS:
-        if any(child.dep_ == "acl" and _has_that(child) for child in token.children):
-            yield Cue(token.i, (token.i,), "noun", frozenset({"noun"}))
+    elif token.pos_ == "NOUN" and token.lemma_ in NOUNS and any(map(_reports, token.children)):
+        yield Cue(token.i, (token.i,), "noun", frozenset({"noun"}))
 
 
 def _verb(token: Token) -> Iterator[Cue]:
@@ -101,5 +100,6 @@ def _unsaid(token: Token) -> bool:
     return participle and token.dep_ in ("acl", "advcl") and not any(child.dep_ == "agent" for child in token.children)
 
 
-def _has_that(verb: Token) -> bool:
-    return any(child.dep_ == "mark" and child.lower_ == "that" for child in verb.lefts)
+def _reports(child: Token) -> bool:
+    """Is this the clause of a noun cue: "(his claim) that nobody was told"?"""
+    return child.dep_ == "acl" and any(word.dep_ == "mark" and word.lower_ == "that" for word in child.lefts)
