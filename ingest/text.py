@@ -30,7 +30,7 @@ BULLET = re.compile(r"^(?:[-•*·▪●]\s+|[•▪●])")
 SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 SPEECH = re.compile(r"[“\"„«”»]|\b(?:said|says|told|added|according to|warned|announced|stated|tweeted|wrote)\b", re.I)
 REPEATED = 8  # words from which on a paragraph that comes twice is a repeat, not a refrain such as "Yes."
-WRAPPED = 100  # columns that no hard-wrapped text exceeds
+WRAPPED = (50, 100)  # columns between which hard-wrapped text ends
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = rf"(?P<month>(?:{'|'.join(MONTHS)})[a-z]{{0,6}})\.?"
@@ -247,7 +247,8 @@ def _is_wrapped(lines: list[str], width: int) -> bool:
     """Whether lines end where the column ends, not where a paragraph does."""
     pairs = [(a, b) for a, b in pairwise(lines) if a and b]
     full = sum(_is_full(a, b, width) for a, b in pairs)
-    return width <= WRAPPED and len(pairs) >= 2 and full >= 0.6 * len(pairs)
+    unfinished = sum(not SENTENCE_END.search(a) for a, _ in pairs)
+    return WRAPPED[0] <= width <= WRAPPED[1] and len(pairs) >= 2 and min(full, unfinished) >= 0.6 * len(pairs)
 
 
 def parse(text: str) -> PlainText:

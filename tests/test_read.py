@@ -165,7 +165,7 @@ BAD = [
     ("empty.jsonl", b"", "the file holds no rows; save it again or leave it out"),
     ("header.csv", b"text,url\n", "the file holds no rows; save it again or leave it out"),
     ("list.json", b"[]", "an empty list; leave the file out"),
-    ("broken.json", b'[{"text": "One."},', 
+    ("broken.json", b'[{"text": "One."},',
      "not JSON (Expecting value in line 1); mend it, or give one object a line as .jsonl"),
     ("a.pdf", b"%PDF-1.7\n", "a PDF document, not text; convert it to text or HTML first"),
     ("a.txt", b"PK\x03\x04....", "a ZIP archive or an Office document, not text; convert it to text or HTML first"),
