@@ -27,9 +27,10 @@ class Reading:
 
     def __init__(self, doc: Doc, said: Iterable[tuple[int, int]], published: date | None) -> None:
         self.doc = doc
+        self.text = doc.text
         self.inside = {token.i for token in self.tokens(said)}
         self.dates: dict[int, tuple[When, Token]] = {}  # by the position of their first token, with their head
-        for when in find_dates(doc.text, published, date.today()):
+        for when in find_dates(self.text, published, date.today()):
             span = doc.char_span(*when.span, alignment_mode="expand")
             if span is not None and span.start not in self.inside:
                 self.dates[span.start] = (when, span.root)
@@ -58,6 +59,8 @@ class Reading:
 
 
 def _bounded(root: Token) -> bool:
+    while root.dep_ in ("poss", "nmod", "compound", "amod", "nummod"):
+        root = root.head  # "after Monday's vote"
     prep = root if root.dep_ == "prep" else root.head
     return prep.pos_ in ("ADP", "SCONJ") and prep.lower_ in BOUNDS
 

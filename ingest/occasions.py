@@ -65,9 +65,9 @@ class Story:
         self.candidates = candidates
         self.speakers = speakers
         self.starts = [min(c.contents)[0] if c.contents else 0 for c in candidates]
-        ends = [match.end() for match in PARAGRAPH.finditer(reading.doc.text)]
+        ends = [match.end() for match in PARAGRAPH.finditer(reading.text)]
         self.paragraphs = [bisect_right(ends, start) for start in self.starts]
-        self.entries = [match.start() for match in ENTRY.finditer(reading.doc.text)]
+        self.entries = [match.start() for match in ENTRY.finditer(reading.text)]
 
     def key(self, i: int) -> str | None:
         """Who speaks, the same for all words of one speaker."""

@@ -256,7 +256,7 @@ def _end(noun: Token, taken: Iterable[tuple[int, int]]) -> int:
         return noun.i + 1
     stop = noun.i + 1
     for token in noun.doc[link.i : min(link.right_edge.i + 1, noun.i + LONGEST)]:
-        if token.is_punct or token.pos_ in ("VERB", "AUX", "SCONJ") or token.tag_[0] == "W" or _inside(token, taken):
+        if token.is_punct or token.pos_ in ("VERB", "AUX", "SCONJ") or token.tag_.startswith("W") or _inside(token, taken):
             break
         if token.pos_ in ("NOUN", "PROPN", "NUM", "PRON"):
             stop = token.i + 1
