@@ -8,6 +8,8 @@ LINKS = {
     "words": ("quote_id", "quotes"),
     "words_in_first": ("quote_id", "quotes"),
     "words_in_second": ("other_quote_id", "quotes"),
+    "title_in_first": ("article_id", "articles"),
+    "title_in_second": ("other_article_id", "articles"),
     "speaker": ("speaker_id", "speakers"),
     "outlet": ("outlet_id", "outlets"),
 }
