@@ -5,7 +5,10 @@ Each sieve fills only what the ones before it left open; the name of the sieve t
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 
 from spacy.tokens import Doc, Token
 
@@ -32,6 +35,22 @@ def attribute(doc: Doc, candidates: Sequence[Candidate]) -> None:
         elif number and lines[number] - lines[number - 1] <= 2 * PATIENCE and not candidate.cue:
             candidate.antecedent = number - 1
             candidate.rule += " · understood"
+    for candidate in candidates:
+        candidate.confidence = confidence(candidate.rule)
+
+
+@cache
+def _tally() -> dict[str, tuple[int, int]]:
+    """How often each rule was right, of how many (PolNeAR train; ``bench/gold.py --calibrate``)."""
+    path = files("ingest") / "confidence.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {row["rule"]: (int(row["right"]), int(row["of"])) for row in csv.DictReader(lines)}
+
+
+def confidence(rule: str) -> float:
+    """The measured share of quotes of a rule whose words and speaker are both right; 0.5 for a rule never measured."""
+    right, of = _tally().get(rule) or _tally().get(rule.split(" · ")[0]) or (0, 0)
+    return round((right + 1) / (of + 2), 2)
 
 
 def _cue_head(doc: Doc, candidate: Candidate) -> Token | None:

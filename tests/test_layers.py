@@ -12,7 +12,7 @@ LADDERS = {
     "ingest": [
         "__init__", "model",
         "read", "text", "html", "clean",
-        "marks", "cues", "extract",
+        "marks", "cues", "reading", "speech", "clauses", "extract",
         "attribute",
         "nouns", "capitals", "names", "roles", "discourse", "describe", "resolve",
         "dates", "venues", "attach", "occasions", "scenes", "locate",
