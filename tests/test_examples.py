@@ -183,3 +183,10 @@ def test_links_between_the_docs_lead_somewhere():
     for page in DOCS.glob("*.md"):
         for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (DOCS / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize("half", ["ingest", "db"])
+def test_the_architecture_names_every_file(root, half):
+    page = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    files = {file.name for file in (root / half).glob("*.py")} - {"__init__.py"}
+    assert {file for file in files if not re.search(rf"[`/]{re.escape(file)}`", page)} == set()
