@@ -11,6 +11,7 @@ from ingest.model import Article, article_id
 from ingest.read import InputError, Raw
 
 LONGEST = 100_000  # characters of one paragraph: more than any article has, and more than a parser can hold
+NOTHING = "no article text found; check that it is an article, and not a list, a form or an empty page"
 TELLING = 80  # letters from which on a guess at the language is worth something
 
 
@@ -25,10 +26,8 @@ def article(raw: Raw) -> Article:
         made = _from_page(raw.origin, raw.data)
     else:
         made = _from_text(raw.origin, raw.data)
-    if not made.text.strip():
-        raise InputError(
-            raw.origin, "no article text found in it; check that it is an article, and not a list or a form"
-        )
+    if not re.search(r"\w", made.text):
+        raise InputError(raw.origin, NOTHING)
     longest = max(map(len, made.text.splitlines()))
     if longest > LONGEST:
         raise InputError(

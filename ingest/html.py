@@ -83,6 +83,7 @@ URL_DATES = (
 )
 NEW_TAB = re.compile(r",? ?\(?\bopens? in (?:a )?new (?:tab|window)\b\)?|, opens new tab\b", re.I)  # for screen readers
 SUFFIX = re.compile(r"\s+[|–—·•»-]\s+")
+LATEST = date.today().year + 1  # a later year in a stamp is a mistake
 ARTICLE = re.compile(r"article|posting|report$|newsitem|webpage", re.I)
 
 
@@ -360,8 +361,7 @@ def _standfirst(tree: Any, found: list[str]) -> str | None:
 
 def _after(element: Any, number: int) -> Iterator[Any]:
     """The next elements of the page after one, outermost first."""
-    following = element.xpath("following::*")
-    for item in following[:number]:
+    for item in element.xpath(f"following::*[position() <= {number}]"):
         if item.tag in ("p", "div", "h2", "h3", "h4", "span"):
             yield item
 
@@ -554,7 +554,7 @@ def _valid(year: str, month: str, day: str) -> str | None:
         found = date(int(year), int(number), int(day))
     except ValueError:
         return None
-    return found.isoformat() if 1990 <= found.year <= date.today().year + 1 else None
+    return found.isoformat() if 1990 <= found.year <= LATEST else None
 
 
 def _url_day(url: str | None) -> str | None:
@@ -566,7 +566,7 @@ def _url_day(url: str | None) -> str | None:
 def _shown_day(tree: Any) -> str | None:
     """The first date shown under the headline in a line that holds little else, and is not of an update."""
     headings = list(tree.iter("h1"))
-    for element in headings[-1].xpath("following::*")[:150] if headings else []:
+    for element in headings[-1].xpath("following::*[position() <= 150]") if headings else []:
         if element.tag in ("script", "style", "noscript"):
             continue
         words = _words(element)
