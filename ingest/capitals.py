@@ -15,6 +15,9 @@ PARTICLES = frozenset([
     "al", "el", "bin", "ibn", "ben", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "do", "du",
     "la", "le", "von", "zu", "ter", "ten", "y", "e", "af", "av"
 ])  # fmt: skip
+OPENING = frozenset(
+    ["al", "el", "bin", "ibn", "van", "von", "der", "de", "del", "della", "di", "da", "dos", "du", "le"]
+)
 SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "inc", "corp", "ltd", "llc", "plc", "co"])
 HANDLE = re.compile(r"@\w+|(?=\w*\d)[a-z]\w*[a-z]\w*")
 
@@ -53,8 +56,15 @@ def units(doc: Doc) -> Iterator[Unit]:
         i = end
 
 
-def is_capital(token: Token) -> bool:
-    """Whether a token looks like part of a name, not like the first word of a sentence."""
+def is_capital(doc: Doc, unit: Unit) -> bool:
+    """Whether a word looks like part of a name, not like the first word of a sentence."""
+    first = doc[unit.start]
+    # "al-Hassan" and "el-Sisi" begin with a particle.
+    return begins_name(doc[unit.end - 1] if first.text in PARTICLES and unit.end > unit.start + 1 else first)
+
+
+def begins_name(token: Token) -> bool:
+    """Whether a token has the capital of a name."""
     if token.pos_ != "VERB" and HANDLE.fullmatch(token.text) and not token.like_num:
         return True
     if not token.text[:1].isupper() or token.is_punct:
@@ -68,7 +78,7 @@ def is_capital(token: Token) -> bool:
 def capital_runs(doc: Doc) -> Iterator[list[Unit]]:
     """Runs of capitalised words, with lower-case particles and short quoted nicknames inside."""
     words = list(units(doc))
-    capitals = [is_capital(doc[word.start]) for word in words] + [False] * 3
+    capitals = [is_capital(doc, word) for word in words] + [False] * 3
     run: list[Unit] = []
     i = 0
     while i < len(words):
@@ -78,7 +88,7 @@ def capital_runs(doc: Doc) -> Iterator[list[Unit]]:
         elif nickname and doc[words[i + 2].start].is_quote:
             run.extend(words[i : i + 3])
             i += 2
-        elif (joined := particles(doc, words, capitals, i)) and (run or doc[words[i].start].ent_type_ == "PERSON"):
+        elif (joined := particles(doc, words, capitals, i)) and (run or is_opening(doc[words[i].start])):
             run.extend(words[i : i + joined])
             i += joined - 1
         elif run:
@@ -95,6 +105,11 @@ def particles(doc: Doc, words: list[Unit], capitals: list[bool], i: int) -> int:
     while i + count < len(words) and words[i + count].text.lower() in PARTICLES and not capitals[i + count]:
         count += 1
     return count if count <= 3 and capitals[i + count] else 0
+
+
+def is_opening(token: Token) -> bool:
+    """Whether a particle may open a name ("van der Meer said"), as no other English word does."""
+    return token.ent_type_ == "PERSON" or token.lower_ in OPENING
 
 
 def cut(doc: Doc, run: list[Unit]) -> Run:

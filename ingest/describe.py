@@ -33,7 +33,6 @@ STUDIES = frozenset(
 )
 # Bodies of which every country has its own, so that the last body named need not be meant.
 COMMON = frozenset(["government", "court", "state", "country", "police", "military", "army", "house"])
-PLACES = frozenset(["GPE", "LOC", "NORP", "FAC"])
 
 Resolved = tuple[Speaker | None, Entity | None]
 
@@ -48,13 +47,17 @@ def described(past: Discourse, words: Span) -> tuple[Span, Resolved]:
     head = counted(words.root)
     head = head if head in words else words.root
     noun = title_noun(head.text) or head.lemma_.lower()
+    if noun not in speaker_nouns() and noun.removesuffix("s") in speaker_nouns():
+        noun = noun.removesuffix("s")  # a plural that opens a sentence may be tagged as a name, and keeps its ending
     what = sense(head.text) or sense(noun)
     printing = past.names.at.get(head.i)
     if printing and printing.entity.kind == "organization" and what in (None, "body"):
         return body(past, words, printing.start, printing.end)
     if what == "document":
         return words, document(past, words, noun)
-    many = head.tag_ in ("NNS", "NNPS") or what == "people"
+    # "One of the survivors" is one.
+    single = words.root.lower_ in ("one", "another", "neither")
+    many = not single and (head.tag_ in ("NNS", "NNPS") or what == "people")
     if what == "body" and (not many or head.lower_ in speaker_nouns()):
         return words, body_of_kind(past, words, noun)
     if what is None and head.pos_ == "PROPN":
@@ -125,11 +128,19 @@ def body_called(past: Discourse, words: Span, noun: str) -> Entity | None:
                 return entity
     if noun in COMMON:
         return None
-    places = {id(p.entity) for p in past.names.printings if past.doc[p.start].ent_type_ in PLACES}
-    present = past.presence(token, lambda e: e.kind == "organization" and id(e) not in places
-                            and sense(e.name.split()[-1]) != "body" and e.nouns <= {noun})  # fmt: skip
+
+    def fits(entity: Entity) -> bool:
+        # The recognizer may have taken a body's name for a person's; who has a role or gender is one.
+        taken = entity.kind == "person" and not (entity.sure or entity.gender or entity.role)
+        other = sense(entity.name.split()[-1]) == "body" or entity in past.places
+        return (taken or entity.kind == "organization") and not other and entity.nouns <= {noun}
+
+    present = past.presence(token, fits)
     nearest = strongest(present)
-    return nearest if nearest and present[nearest] > 20 else None
+    if nearest is None or present[nearest] < 5:
+        return None
+    nearest.kind = "organization"
+    return nearest
 
 
 # Documents

@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Token
 from ingest.model import Candidate, Speaker
 from ingest.names import Entity, Names
 from ingest.nouns import sense
+from ingest.roles import span_of
 
 GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 SUBJECT = frozenset(["nsubj", "nsubjpass"])
@@ -24,6 +25,7 @@ OTHER_WEIGHT = 30
 SPOKEN = 70  # more for whoever a quote or a pronoun was resolved to
 INSIDE = (1.0, 0.4, 0.15)  # outside quoted words, inside indirect ones, inside direct ones
 FADING = 0.45  # by sentence
+PLACES = frozenset(["GPE", "LOC", "NORP", "FAC"])
 WINDOW = 12  # sentences outside quotes that a pronoun looks back over
 
 
@@ -57,12 +59,13 @@ class Discourse:
         self.clock: list[int] = []  # sentences begun outside quoted words, by token
         self._read_contents(candidates)
         self._read_clock()
+        self.places = {p.entity for p in names.printings if doc[p.start].ent_type_ in PLACES}
         self._starts = [printing.start for printing in names.printings]
 
     def _read_contents(self, candidates: Sequence[Candidate]) -> None:
         for candidate in candidates:
             for start, end in candidate.contents:
-                span = self.doc.char_span(start, end, alignment_mode="contract")
+                span = span_of(self.doc, start, end, "contract")
                 for i in range(span.start, span.end) if span is not None else ():
                     self.inside[i] = max(self.inside[i], 2 if candidate.type == "direct" else 1)
 

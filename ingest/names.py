@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 
 from spacy.tokens import Doc, Token
 
-from ingest.capitals import HANDLE, Run, Unit, capital_runs, cut, units
+from ingest.capitals import HANDLE, SUFFIXES, Run, Unit, capital_runs, cut, units
 from ingest.model import fold
 from ingest.nouns import given_names, sense, speaker_nouns, titles
 
@@ -113,6 +113,8 @@ class Names:
         name, count = forms.most_common(1)[0]
         name = full_in_headline(headline, name) or name
         words = fold(name).split()
+        while len(words) > 1 and words[-1] in SUFFIXES:
+            words.pop()
         for other, entity in self.people.items():
             # "Ana B. Cruz" and "Ana Cruz" are one, under the form printed more often.
             if " " in key and (other.split()[0], other.split()[-1]) == (words[0], words[-1]):
@@ -122,7 +124,7 @@ class Names:
         gender = given_names().get(words[0]) if " " in name else None
         entity = self.people[key] = Entity(name, "person", None if gender == "u" else gender, sure)
         self._counts[id(entity)] = count
-        for part in dict.fromkeys([*tails(" ".join(words)), words[0], fold(name.split()[-1])]):
+        for part in dict.fromkeys([*tails(" ".join(words)), words[0]]):
             self._bearers[part].append(entity)
 
     def _place_person(self, run: Run) -> None:
@@ -212,7 +214,10 @@ def tails(key: str) -> list[str]:
 def plain_body(text: str) -> str:
     """A body's name without leading article, possessive ending, and what follows a line break."""
     text = re.sub(r"\s*\([^)]*\)?$", "", text.strip().split("\n")[0])
-    return re.sub(r"['’]s?$", "", re.sub(r"^(the|a|an)\s+", "", text, flags=re.I)).strip(' ,.;:“”"')
+    text = re.sub(r"['’]s?$", "", re.sub(r"^(the|a|an)\s+", "", text, flags=re.I)).strip(' ,;:“”"')
+    # The full stop of "Inc." or "U.S." is part of the name.
+    last = text.split(" ")[-1].lower().rstrip(".")
+    return text if last in SUFFIXES or "." in last else text.rstrip(".")
 
 
 def full_in_headline(headline: str, surname: str) -> str | None:

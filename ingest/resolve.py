@@ -15,7 +15,7 @@ from ingest.discourse import GENDERS, SUBJECT, Discourse, Turn, strongest
 from ingest.model import Candidate, Mention, Speaker
 from ingest.names import Entity, Names
 from ingest.nouns import sense
-from ingest.roles import add_roles, core, counted, trimmed
+from ingest.roles import add_roles, core, counted, span_of, trimmed
 
 PLURAL = frozenset(["they", "them", "their", "themselves"])
 SINGULAR = frozenset(["it", "its", "itself"])
@@ -50,7 +50,7 @@ def resolve(
 
 def mention_span(doc: Doc, candidate: Candidate) -> Span | None:
     """The tokens of a candidate's mention."""
-    span = doc.char_span(*candidate.mention, alignment_mode="expand") if candidate.mention else None
+    span = span_of(doc, *candidate.mention, "expand") if candidate.mention else None
     return trimmed(span) if span is not None else None
 
 

@@ -21,6 +21,13 @@ QUANTITIES = frozenset([
 ])  # fmt: skip
 
 
+def span_of(doc: Doc, start: int, end: int, mode: str) -> Span | None:
+    """The tokens of a character span, or None where it holds none or lies outside the text."""
+    if not 0 <= start < end <= len(doc.text):
+        return None
+    return doc.char_span(start, end, alignment_mode=mode)
+
+
 def trimmed(span: Span) -> Span | None:
     """A span without the spaces, punctuation and prepositions at its edges."""
     doc, start, end = span.doc, span.start, span.end
@@ -66,7 +73,7 @@ def counted(head: Token) -> Token:
 def lowered(span: Span) -> str:
     """A description as it stands in mid-sentence: a capital that only opens the sentence is dropped."""
     text = span.text
-    if span[0].pos_ == "PROPN" or span[0].ent_type_ in ("ORG", "GPE", "NORP", "PERSON") or text[:2].isupper():
+    if span[0].pos_ == "PROPN" or span[0].ent_type_ in ("ORG", "GPE", "NORP", "PERSON") or span[0].text[1:].isupper():
         return text
     return text[:1].lower() + text[1:]
 
@@ -110,7 +117,7 @@ def title_before(doc: Doc, printing: Printing) -> Span | None:
     left = start
     while left and start - left < 10:
         token = doc[left - 1]
-        if token.pos_ in TITLE_BREAKS or (token.is_punct and token.text not in ("-", "&", ".")):
+        if token.pos_ in TITLE_BREAKS or (token.is_punct and token.text not in ("-", "&")) or doc[left].is_sent_start:
             break
         if token.pos_ == "ADP" and token.lower_ not in ("of", "for"):
             break
@@ -119,7 +126,8 @@ def title_before(doc: Doc, printing: Printing) -> Span | None:
         left += 1
     if left == start or doc[start - 1].tag_ == "POS" or doc[start - 1].pos_ == "ADP":
         return None
-    return doc[left:start] if any(title_noun(t.text) for t in doc[left:start]) else None
+    # "Dr." is no role.
+    return doc[left:start] if any(title_noun(t.text) not in (None, "", "doctor") for t in doc[left:start]) else None
 
 
 def apposition(doc: Doc, printing: Printing) -> Span | None:
@@ -129,6 +137,10 @@ def apposition(doc: Doc, printing: Printing) -> Span | None:
     found = next((t for t in root.rights if t.dep_ == "appos" and t.i >= end), None)
     if found is None and root.dep_ == "appos" and root.head.i < start:
         found = root.head
+        while (
+            found.pos_ == "PROPN" and not title_noun(found.text) and found.dep_ in ("pobj", "prep", "poss", "compound")
+        ):
+            found = found.head.head if found.dep_ == "pobj" else found.head  # "the mayor of Lindau, | Kim Wu"
     if found is None or (found.pos_ == "PROPN" and not title_noun(found.text)):
         return None
     left, right = found.left_edge.i, found.right_edge.i + 1
