@@ -8,12 +8,12 @@ from datetime import date
 from spacy.tokens import Doc, Span, Token
 
 from ingest.dates import When, find_dates
-from ingest.venues import ISSUING, is_document
+from ingest.venues import DELIVERING, ISSUING, is_document
 
 # "Speaking to reporters on Monday, she said": the participle shares its occasion with the cue.
 SPEAKING = frozenset(
     """speak talk address write appear testify respond answer reply post tweet say tell ask react comment
-    question""".split()  # noqa: SIM905
+    question""".split()
 )
 # "since 2019", "by Friday", "after Monday's vote" bound a state or a plan; they do not date a saying.
 BOUNDS = frozenset(
@@ -62,7 +62,7 @@ def _bounded(root: Token) -> bool:
     while root.dep_ in ("poss", "nmod", "compound", "amod", "nummod"):
         root = root.head  # "after Monday's vote"
     prep = root if root.dep_ == "prep" else root.head
-    return prep.pos_ in ("ADP", "SCONJ") and prep.lower_ in BOUNDS
+    return prep.pos_ in ("ADP", "SCONJ") and prep.lower_ in BOUNDS and prep.head.lower_ != "according"
 
 
 def governors(cue: Sequence[Token]) -> set[int]:
@@ -72,6 +72,9 @@ def governors(cue: Sequence[Token]) -> set[int]:
     """
     verbs = set(cue)
     for token in cue:
+        if token.dep_ == "pcomp" and token.head.head.lemma_ in SPEAKING:
+            token = token.head.head  # "responded on Monday by saying"
+            verbs.add(token)
         for _ in range(6):
             participle = token.dep_ in ("advcl", "acl") and token.tag_ == "VBG"
             if token.head == token or not (token.dep_ in ("conj", "xcomp") or participle):
@@ -81,7 +84,7 @@ def governors(cue: Sequence[Token]) -> set[int]:
                 break
             verbs.add(token)
     for token in list(verbs):
-        verbs |= {child for child in token.children if child.dep_ == "advcl" and child.lemma_ in SPEAKING}
+        verbs |= {child for child in token.children if child.dep_ == "advcl" and child.lemma_ in SPEAKING | DELIVERING}
     return {token.i for token in verbs}
 
 

@@ -74,6 +74,8 @@ def _told_before(reading: Reading, cue: list[Token], outlet: str | None) -> Occa
 
 def _at_another_time(cue: list[Token]) -> bool:
     near = [child for token in cue for child in token.children if child.i <= cue[-1].i + 2]
+    if near and near[0].i == cue[0].sent.start and near[0].lower_ == "earlier":
+        near = near[1:]  # "Earlier, she said" goes back within the day; "she had earlier said" does not
     return any(
         (child.dep_ == "aux" and child.lower_ in PERFECT) or (child.dep_ == "advmod" and child.lower_ in ANOTHER_TIME)
         for child in near

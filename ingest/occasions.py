@@ -16,7 +16,7 @@ PARAGRAPH = re.compile(r"\n\s*")
 ENTRY = re.compile(r"^[ \t]*(?:[_*—–=·•-][_*—–=·•\s-]+\.?|\d{1,2}[:.]\d\d[^\n]{0,20})[ \t]*$", re.M)
 # How many paragraphs without a word of theirs until a speaker is no longer taken to be on the same occasion. One
 # interview or report feeds a whole article; of statements, posts and books there are many.
-REACH = {"interview": 999, "report": 999, "letter": 12, "statement": 3, "social media": 3, "other": 1}
+REACH = {"interview": 999, "report": 999, "call": 999, "letter": 12, "statement": 3, "social media": 3, "other": 1}
 LIVE_REACH = 8
 VAGUE_REACH = 2  # "last month", "at a recent conference"
 NEXT = 2  # paragraphs to the speaker's very next words
@@ -26,6 +26,7 @@ LIVE = frozenset({"press conference", "speech", "hearing", "court", "parliament"
 SERIAL = frozenset({"statement", "social media", "other"})
 # Things that can be spoken of again: "the letter", "that same call".
 DOCUMENTS = frozenset({"letter", "report", "call"})
+WRITTEN = frozenset({"letter", "statement"})
 KNOWN = frozenset({"the", "that", "this", "same", "its", "their"})
 LINKS = re.compile(r"\s+(?:with|to|of|in|on|at|for|before|from|by)\s+")
 
@@ -88,7 +89,7 @@ class Story:
                 occasion = replace(occasion, said=self._named_before(i, occasion.venue, found))
             elif self._writes(i) and not occasion.venue:
                 # "…," the councillors wrote: in the letter the article is about.
-                letter = next((o for o in reversed(found) if o.venue and o.venue.kind == "letter"), Occasion())
+                letter = next((o for o in reversed(found) if o.venue and o.venue.kind in WRITTEN), Occasion())
                 occasion = replace(occasion, venue=letter.venue, said=occasion.said or letter.said)
             found.append(occasion)
         return found
@@ -117,7 +118,7 @@ class Story:
             return here
         if i + 1 < len(own) and self.key(i + 1) == self.key(i) and self.gap(i, i + 1) <= NEXT:
             after = own[i + 1]
-            if after.venue and after.venue.kind not in SERIAL and not _differ(here.said, after.said):
+            if after.venue and after.venue.kind not in SERIAL | DOCUMENTS and not _differ(here.said, after.said):
                 return replace(here, venue=after.venue)
         return replace(here, venue=self._same_day(i, own)) if here.said else here
 
@@ -155,8 +156,10 @@ def _continued(occasion: Occasion, before: Occasion, gap: int) -> Occasion:
     if occasion.said and not occasion.venue:
         same = before.said and not _differ(occasion.said, before.said)
         return replace(occasion, venue=before.venue if same else None)
-    if occasion.venue and not occasion.said and gap <= LIVE_REACH:
+    if occasion.venue and not occasion.said and gap <= LIVE_REACH and not vague(occasion.venue):
         same = before.venue is None or _same_place(occasion.venue, before.venue)
+        # "the report" and "the analysis" of one institute are mostly one document.
+        same = same or (occasion.venue.kind == "report" and before.venue is not None and before.venue.kind == "report")
         return replace(occasion, said=before.said if same else None)
     return occasion
 
@@ -168,9 +171,14 @@ def _reach(before: Occasion) -> int:
         return 0
     if venue is None:
         return LIVE_REACH if day(before.said) else 0
-    if venue.kind != "interview" and VAGUE & set(venue.name.lower().split()):
+    if venue.kind != "interview" and vague(venue):
         return VAGUE_REACH
     return REACH.get(venue.kind, LIVE_REACH)
+
+
+def vague(venue: Venue) -> bool:
+    """Whether a venue is one of several, at a time not told: "a recent conference", "her earlier testimony"."""
+    return bool(VAGUE & set(venue.name.lower().split()))
 
 
 def _same_place(one: Venue, other: Venue) -> bool:

@@ -8,7 +8,7 @@ from spacy.tokens import Span, Token
 
 from ingest.attach import Reading
 from ingest.model import Speaker
-from ingest.occasions import LIVE, PARAGRAPH, Occasion, Story, day, said_when
+from ingest.occasions import LIVE, PARAGRAPH, Occasion, Story, day, said_when, vague
 from ingest.venues import named, venue_kind
 
 LEAD = 4  # paragraphs that set the scene
@@ -16,7 +16,7 @@ COURT = frozenset({"court", "hearing"})
 # Who has the floor in court, and what they do there.
 COURT_WORDS = frozenset(
     """advocate lawyer attorney barrister counsel solicitor prosecutor judge justice magistrate coroner witness accused
-    defendant testify evidence cross-examination cross-examine plead testimony""".split()  # noqa: SIM905
+    defendant testify evidence cross-examination cross-examine plead testimony""".split()
 )
 GATHERING = frozenset({"gather", "convene", "assemble", "hold", "take"})
 
@@ -79,6 +79,8 @@ def _in_court(story: Story, occasions: list[Occasion], own: list[Occasion], tria
         venue = own[i].venue
         if day(own[i].said) and (not venue or venue.kind in COURT):
             today = own[i].said
+        if venue and venue.kind in COURT and not occasion.said and not occasion.other and not vague(venue):
+            occasion = replace(occasion, said=today if _heard(story.speakers[i], hearing) else None)
         if not occasion.venue and not occasion.other and not occasion.post and _heard(story.speakers[i], hearing):
             occasion = replace(occasion, said=occasion.said or today, venue=trial.venue)
         placed.append(occasion)

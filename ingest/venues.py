@@ -18,17 +18,18 @@ OUTLET_WORDS = frozenset(
     xinhua magazine newspaper daily weekly journal herald tribune guardian telegraph mail gazette chronicle observer
     standard sun star mirror independent courier inquirer examiner register dispatch globe review channel broadcaster
     tv television radio podcast network newsroom agency wire website outlet videographer reporter correspondent today
-    intercept nation economist""".split()  # noqa: SIM905
+    intercept nation economist""".split()
 )
 OURSELVES = frozenset({"me", "us"})
 TELLING = frozenset({"tell", "inform", "brief", "address", "remind", "assure", "warn", "urge", "ask", "advise"})
 # A quote that stands first, or a clause without "that", makes the parser take the hearer for a subject.
 HEARERS = frozenset({"dobj", "dative", "iobj", "nsubj", "attr", "oprd", "npadvmod"})
+DELIVERING = frozenset({"give", "deliver", "hold", "issue", "release"})
 WRITING = frozenset({"write", "publish", "note", "argue", "report", "reveal", "pen"})
 # "a letter sent on Monday", "a report published last week": the day of the document is the day of its words.
 ISSUING = frozenset(
     """send publish release issue post file deliver write share hold air broadcast upload make give date record tweet
-    schedule organise organize convene put submit circulate unleash""".split()  # noqa: SIM905
+    schedule organise organize convene put submit circulate unleash""".split()
 )
 # A live event is spoken at; a document is sent or put out, and what it says hangs on its noun ("a letter urging …").
 ISSUED = frozenset({"statement", "letter", "social media", "report", "court", "press conference", "speech"})
@@ -96,7 +97,7 @@ def is_outlet(noun: Token) -> bool:
 
 def find_venue(setting: Setting) -> Venue | None:
     """The venue that the words around a cue tell, by the first of the ways in which news tells one."""
-    for find in (_document, _issued, _call, _told_outlet, _event, _told_audience, _printed, _posted):
+    for find in (_document, _issued, _call, _told_outlet, _event, _told_audience, _delivered, _printed, _posted):
         if venue := find(setting):
             return venue
     return None
@@ -212,6 +213,15 @@ def _printed(setting: Setting) -> Venue | None:
     return None
 
 
+def _delivered(setting: Setting) -> Venue | None:
+    """ "Giving a speech in Arden, she said", "holding a press conference"."""
+    for noun in setting.attached:
+        delivered = noun.dep_ == "dobj" and noun.head.lemma_ in DELIVERING and noun.head.tag_ == "VBG"
+        if delivered and (kind := venue_kind(noun, "event")):
+            return _named(noun, kind, setting)
+    return None
+
+
 def _posted(setting: Setting) -> Venue | None:
     """ "tweeted": the verb tells the venue."""
     for token in setting.cue:
@@ -256,7 +266,8 @@ def _end(noun: Token, taken: Iterable[tuple[int, int]]) -> int:
         return noun.i + 1
     stop = noun.i + 1
     for token in noun.doc[link.i : min(link.right_edge.i + 1, noun.i + LONGEST)]:
-        if token.is_punct or token.pos_ in ("VERB", "AUX", "SCONJ") or token.tag_.startswith("W") or _inside(token, taken):
+        clause = token.pos_ in ("VERB", "AUX", "SCONJ") or token.tag_.startswith("W")
+        if clause or token.is_punct or _inside(token, taken):
             break
         if token.pos_ in ("NOUN", "PROPN", "NUM", "PRON"):
             stop = token.i + 1

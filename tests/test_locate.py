@@ -124,6 +124,7 @@ def test_no_candidates_no_sentences():
         ("{Ida Lund} <said> in a statement late Thursday that [the dam would hold].", "2025-02-13"),
         ("In a letter sent on Monday, {Ida Lund} <said> [the dam would hold].", "2025-02-10"),
         ("Speaking in Arden on Monday, {Ida Lund} <said> [the dam would hold].", "2025-02-10"),
+        ("{Ida Lund} responded to critics on Monday by <saying> that [the dam would hold].", "2025-02-10"),
         ("{Ida Lund} <said> last month that [the dam would hold].", "2025-01-01..2025-01-31"),
         ("{Ida Lund} <said> [the dam that broke on Monday was old].", None),
         ("{Ida Lund} <said> [the dam would hold], as crews worked on Monday to seal it.", None),
@@ -145,7 +146,7 @@ def test_day_said(nlp, marked, expected):
         ("“[It will hold],” {Ida Lund} <told> ArdenWire.", ("ArdenWire", "interview")),
         ("{Ida Lund} <said> in a statement that [the dam would hold].", ("statement", "statement")),
         ("{Lund} <said> in an interview with Bay Radio that [it held].", ("interview with Bay Radio", "interview")),
-        ("At a press briefing in Arden, {Lund} <said> [the dam held].", ("press briefing in Arden", "press conference")),
+        ("At a press briefing in Arden, {Lund} <said> [it held].", ("press briefing in Arden", "press conference")),
         ("{Ida Lund} <told> lawmakers that [the dam would hold].", ("lawmakers", "parliament")),
         ("{Ida Lund} <told> the court that [the dam had held].", ("court", "court")),
         ("In a speech to parliament, {Ida Lund} <said> [the dam would hold].", ("speech to parliament", "parliament")),
@@ -153,6 +154,7 @@ def test_day_said(nlp, marked, expected):
         ("{Ida Lund} <said> in an email that [the dam would hold].", ("email", "letter")),
         ("In a letter to the mayor, {Ida Lund} <said> [the dam would hold].", ("letter to the mayor", "letter")),
         ("[Rents fell], according <to> {a household survey}.", ("household survey", "report")),
+        ("Giving a speech in Arden, {Ida Lund} <said> [the dam would hold].", ("speech", "speech")),
         ("{The letter} <said> [the dam was old].", ("letter", "letter")),
         ("{Ida Lund} sent a letter <demanding> [a new dam].", ("letter", "letter")),
         ("{Ida Lund} <told> the mayor [the dam would hold].", None),
@@ -267,7 +269,7 @@ def test_without_publication_date_only_full_dates(nlp):
     assert [days for days, _ in placed(nlp, article, None)] == ["2024-12-03", "2024-12-02", None]
 
 
-SCRAPS = "{Lund} <said> <told> reporters on Monday [it] | . , in a statement “[No],” \n 3 May".split(" ")  # noqa: SIM905
+SCRAPS = "{Lund} <said> <told> reporters on Monday [it] | . , in a statement “[No],” \n 3 May".split(" ")
 WORDS = st.lists(st.sampled_from(SCRAPS), max_size=14)
 
 
