@@ -75,9 +75,8 @@ def begins_name(token: Token) -> bool:
     return token.pos_ in ("NOUN", "ADJ", "X", "VERB") and not token.is_sent_start and not token.is_stop
 
 
-def capital_runs(doc: Doc) -> Iterator[list[Unit]]:
+def capital_runs(doc: Doc, words: list[Unit]) -> Iterator[list[Unit]]:
     """Runs of capitalised words, with lower-case particles and short quoted nicknames inside."""
-    words = list(units(doc))
     capitals = [is_capital(doc, word) for word in words] + [False] * 3
     run: list[Unit] = []
     i = 0
@@ -122,8 +121,9 @@ def cut(doc: Doc, run: list[Unit]) -> Run:
         at = next((k for k in range(1, len(run) - 1)
                    if fold(run[k].text) in given_names() or (person[k] and not person[k - 1])), 0)  # fmt: skip
     for k, unit in enumerate(run):
-        # "Stephen King" is a name: a title noun behind a given name is a surname.
-        surname = k and k == len(run) - 1 and fold(run[k - 1].text) in given_names()
+        # "Stephen King", "Mr. King": a title noun behind a given name or an honorific is a surname.
+        before_it = run[k - 1].text if k and k == len(run) - 1 else ""
+        surname = before_it and (fold(before_it) in given_names() or title_noun(before_it) == "")
         if title_noun(unit.text) is not None and not surname:
             at = k + 1
     return Run(run[:at], run[at:])

@@ -51,7 +51,9 @@ def described(past: Discourse, words: Span) -> tuple[Span, Resolved]:
         noun = noun.removesuffix("s")  # a plural that opens a sentence may be tagged as a name, and keeps its ending
     what = sense(head.text) or sense(noun)
     printing = past.names.at.get(head.i)
-    if printing and printing.entity.kind == "organization" and what in (None, "body"):
+    # "Doctors Without Harbours" is a body whatever its first noun.
+    whole = printing is not None and printing.end - printing.start > 2 and head.i == printing.start
+    if printing and printing.entity.kind == "organization" and (what in (None, "body") or whole):
         return body(past, words, printing.start, printing.end)
     if what == "document":
         return words, document(past, words, noun)
@@ -122,9 +124,12 @@ def body_called(past: Discourse, words: Span, noun: str) -> Entity | None:
     called = [turn.entity for turn in past.turns_before(token, len(past.doc)) if turn.entity]
     called += [p.entity for p in reversed(past.names.printings) if p.start < words.start]
     called = [entity for entity in called if entity.kind == "organization"]
+    # "The appeals court" is no other court.
+    kind = {fold(t.text) for t in words if t.pos_ == "NOUN" and t != token}
     for kinds in ({noun}, akin(noun)):
         for entity in called:
-            if kinds & {*fold(entity.name).split(), *entity.nouns}:
+            known = {*fold(entity.name).split(), *entity.nouns}
+            if kinds & known and kind <= known:
                 return entity
     if noun in COMMON:
         return None

@@ -10,12 +10,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from ingest.model import Candidate, Speaker
 from ingest.names import Entity, Names
 from ingest.nouns import sense
-from ingest.roles import span_of
 
 GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 SUBJECT = frozenset(["nsubj", "nsubjpass"])
@@ -57,16 +56,18 @@ class Discourse:
         self.described: list[Described] = []
         self.inside = [0] * len(doc)  # an index into INSIDE, by token
         self.clock: list[int] = []  # sentences begun outside quoted words, by token
+        self._starts = [token.idx for token in doc]
+        self._ends = [token.idx + len(token) for token in doc]
+        self._printed = [printing.start for printing in names.printings]
         self._read_contents(candidates)
         self._read_clock()
         self.places = {p.entity for p in names.printings if doc[p.start].ent_type_ in PLACES}
-        self._starts = [printing.start for printing in names.printings]
 
     def _read_contents(self, candidates: Sequence[Candidate]) -> None:
         for candidate in candidates:
             for start, end in candidate.contents:
-                span = span_of(self.doc, start, end, "contract")
-                for i in range(span.start, span.end) if span is not None else ():
+                # Only tokens wholly inside count as said.
+                for i in range(bisect_left(self._starts, start), bisect_right(self._ends, end)):
                     self.inside[i] = max(self.inside[i], 2 if candidate.type == "direct" else 1)
 
     def _read_clock(self) -> None:
@@ -75,6 +76,14 @@ class Discourse:
             within = token.i and self.inside[token.i] and self.inside[token.i - 1]
             now += bool(token.is_sent_start) and not within
             self.clock.append(now)
+
+    def span(self, start: int, end: int) -> Span | None:
+        """The tokens that a character span touches, or None where it touches none."""
+        if not 0 <= start < end:
+            return None
+        # Doc.char_span walks the whole text for each span.
+        first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
+        return self.doc[first:last] if first < last else None
 
     def passed(self, at: int, token: Token) -> int:
         """Sentences outside quoted words between two tokens."""
@@ -95,7 +104,7 @@ class Discourse:
     def presence(self, token: Token, fits: Callable[[Entity], bool]) -> dict[Entity, float]:
         """How present each fitting entity is at a token."""
         scores: dict[Entity, float] = {}
-        for k in range(bisect_right(self._starts, token.i) - 1, -1, -1):
+        for k in range(bisect_right(self._printed, token.i) - 1, -1, -1):
             printing = self.names.printings[k]
             passed = self.passed(printing.start, token)
             if passed > WINDOW:

@@ -58,7 +58,8 @@ class Names:
         self._bearers: dict[str, list[Entity]] = defaultdict(list)  # by surname or given name
         self._counts: dict[int, int] = {}  # printings of its name in that form, by id of the entity
         self._named: dict[int, int] = {}  # token of the last printing in full, by id of the entity
-        runs = [cut(doc, run) for run in capital_runs(doc)]
+        self._units = list(units(doc))
+        runs = [cut(doc, run) for run in capital_runs(doc, self._units)]
         self._collect_people(runs, title or "")
         for run in runs:
             self._place_person(run)
@@ -98,6 +99,10 @@ class Names:
         if HANDLE.fullmatch(text):
             return 3
         first = self.doc[name[0].start]
+        begins, ends = (self.doc[unit.start].ent_type_ == "PERSON" for unit in (name[0], name[-1]))
+        if begins != ends and (begins or fold(name[0].text) not in given_names()):
+            # A title-case headline glues words to names ("Rival Ana Cruz", "Ana Cruz Confirms").
+            return -3
         label = Counter(t.ent_type_ for t in self.doc[first.i : name[-1].end]).most_common(1)[0][0]
         vote = 1 if label == "PERSON" else -1 if label in BODY_LABELS else 0
         # In "General Motors", one entity, the first word is no title.
@@ -138,9 +143,12 @@ class Names:
         if entity:
             self._named[id(entity)] = name[0].start
         else:
-            entity = self._bearer(key, name[0].start) or self._glued(name)
+            entity = self._bearer(key, name[0].start)
         if entity is None:
-            return
+            found = self._inside(name)
+            if found is None:
+                return
+            entity, name = found
         for title in run.titles[-1:] if run.name else ():
             entity.gender = entity.gender or titles().get(title.text.lower().rstrip("."), ("", None))[1]
         printing = Printing(entity, name[0].start, name[-1].end)
@@ -165,20 +173,25 @@ class Names:
         near = [
             part
             for part in self._bearers
-            if len(part) == len(key) and part[0] == key[0] and SequenceMatcher(None, part, key).ratio() > 0.8
+            if len(part) == len(key) and part[0] == key[0] and SequenceMatcher(None, part, key).ratio() >= 0.8
         ]
         return self._bearer(near[0], token.i) if len(near) == 1 else None
 
-    def _glued(self, name: list[Unit]) -> Entity | None:
-        """A known surname behind another name that the run drew in ("Kyiv Zelenskyy")."""
-        last, first = self.doc[name[-1].start], self.doc[name[0].start]
-        if len(name) < 2 or last.ent_type_ != "PERSON" or first.ent_type_ == "PERSON":
-            return None
-        return next(iter(self._bearers.get(fold(name[-1].text), [])), None)
+    def _inside(self, name: list[Unit]) -> tuple[Entity, list[Unit]] | None:
+        """A full name inside a run that drew other words in ("Rival Ana Cruz", "Ana Cruz Confirms")."""
+        for size in range(len(name) - 1, 1, -1):
+            for k in range(len(name) - size + 1):
+                if entity := self.people.get(fold(self._text(name[k : k + size]))):
+                    return entity, name[k : k + size]
+        last = self.doc[name[-1].start]
+        bearers = self._bearers.get(fold(name[-1].text), [])
+        if len(name) > 1 and bearers and last.ent_type_ == "PERSON" and self.doc[last.i - 1].ent_type_ != "PERSON":
+            return bearers[0], name[-1:]
+        return None
 
     def _place_missed(self) -> None:
         """Surnames at the head of a sentence that the tagger took for a common noun or a verb."""
-        for unit in units(self.doc):
+        for unit in self._units:
             token = self.doc[unit.start]
             if unit.start in self.at or not token.is_sent_start or not token.text[:1].isupper() or token.is_stop:
                 continue
@@ -190,7 +203,7 @@ class Names:
                     self.at.update(dict.fromkeys(range(unit.start, unit.end), Printing(entity, unit.start, unit.end)))
 
     def _collect_bodies(self) -> None:
-        ends = {unit.start: unit.end for unit in units(self.doc)}
+        ends = {unit.start: unit.end for unit in self._units}
         for ent in self.doc.ents:
             if ent.label_ not in SPEAKING_LABELS or ent.start in self.at:
                 continue

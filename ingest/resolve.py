@@ -15,7 +15,7 @@ from ingest.discourse import GENDERS, SUBJECT, Discourse, Turn, strongest
 from ingest.model import Candidate, Mention, Speaker
 from ingest.names import Entity, Names
 from ingest.nouns import sense
-from ingest.roles import add_roles, core, counted, span_of, trimmed
+from ingest.roles import add_roles, core, counted, trimmed
 
 PLURAL = frozenset(["they", "them", "their", "themselves"])
 SINGULAR = frozenset(["it", "its", "itself"])
@@ -34,7 +34,7 @@ def resolve(
     names = Names(doc, title)
     add_roles(names)
     past = Discourse(doc, candidates, names)
-    spans = [mention_span(doc, candidate) for candidate in candidates]
+    spans = [mention_span(past, candidate) for candidate in candidates]
     found: list[Pair] = [(None, None)] * len(candidates)
     for token, k in in_order(past, spans):
         span = spans[k] if k is not None else None
@@ -48,9 +48,9 @@ def resolve(
     return found
 
 
-def mention_span(doc: Doc, candidate: Candidate) -> Span | None:
+def mention_span(past: Discourse, candidate: Candidate) -> Span | None:
     """The tokens of a candidate's mention."""
-    span = span_of(doc, *candidate.mention, "expand") if candidate.mention else None
+    span = past.span(*candidate.mention) if candidate.mention else None
     return trimmed(span) if span is not None else None
 
 

@@ -21,13 +21,6 @@ QUANTITIES = frozenset([
 ])  # fmt: skip
 
 
-def span_of(doc: Doc, start: int, end: int, mode: str) -> Span | None:
-    """The tokens of a character span, or None where it holds none or lies outside the text."""
-    if not 0 <= start < end <= len(doc.text):
-        return None
-    return doc.char_span(start, end, alignment_mode=mode)
-
-
 def trimmed(span: Span) -> Span | None:
     """A span without the spaces, punctuation and prepositions at its edges."""
     doc, start, end = span.doc, span.start, span.end

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from ingest.capitals import capital_runs, cut
+from ingest.capitals import capital_runs, cut, units
 from ingest.names import Names, acronyms, full_in_headline, plain_body, spelled_by
 from ingest.nouns import akin, given_names, sense, speaker_nouns, title_noun, titles
 
@@ -47,7 +47,7 @@ def printed(names):
 )
 def test_runs_are_cut_between_title_and_name(text, expected):
     doc = build(text)
-    runs = [cut(doc, run) for run in capital_runs(doc)]
+    runs = [cut(doc, run) for run in capital_runs(doc, list(units(doc)))]
     assert [(" ".join(u.text for u in r.titles), " ".join(u.text for u in r.name)) for r in runs] == expected
 
 
