@@ -111,7 +111,7 @@ def beside(frame: Sequence[Token], cue: Sequence[Token], mention: Sequence[Token
     """The phrase that opens the sentence, and the phrases right before and right after the cue."""
     if not frame:
         return set()
-    names = {t.i for t in mention}
+    names = _name(mention)
     inside = {t.i for t in frame}
     first, last = cue[0].i, cue[-1].i
     found: set[int] = set()
@@ -133,6 +133,16 @@ def beside(frame: Sequence[Token], cue: Sequence[Token], mention: Sequence[Token
             break
         between.add(i)
     return found | (opening(frame) if _main_clause(cue) else set())
+
+
+def _name(mention: Sequence[Token]) -> set[int]:
+    """The speaker's words, without the "in a statement" that a parser takes into the noun phrase."""
+    name: set[int] = set()
+    for token, after in zip(mention, [*mention[1:], None], strict=False):
+        if name and after and token.lower_ in ("in", "at", "during") and after.lower_ in ("a", "an"):
+            break
+        name.add(token.i)
+    return name | {token.i for token in mention[-1:]}
 
 
 def _stops(token: Token) -> bool:

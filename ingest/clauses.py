@@ -19,6 +19,8 @@ AFTERTHOUGHTS = frozenset("but and while as though although which who with despi
 DASHES = (",", "—", "–", "--", "-")
 # Only after these does a clause follow without "that" so often that the parser need not confirm it.
 PLAIN = frozenset({"say", "tell", "add"})
+# "asked not to be named" is about the speaker, not what was said.
+UNNAMED = frozenset({"name", "identify", "quote"})
 OBJECTS = ("dobj", "dative", "oprd", "prep", "ccomp", "xcomp", "advcl")
 SUBJECTS = ("nsubj", "nsubjpass")
 
@@ -41,7 +43,7 @@ def _complement(reading: Reading, cue: Cue) -> tuple[str, set[int]] | None:
     """The tokens that carry the statement, and the rule that says so."""
     head = reading.doc[cue.head]
     if cue.kind == "according":
-        return _according(head)
+        return _according(reading, head)
     if cue.kind == "noun":
         acl = next(child for child in head.children if child.dep_ == "acl")
         return "noun that", subtree(acl)
@@ -51,10 +53,15 @@ def _complement(reading: Reading, cue: Cue) -> tuple[str, set[int]] | None:
     return None
 
 
-def _according(head: Token) -> tuple[str, set[int]] | None:
+def _according(reading: Reading, head: Token) -> tuple[str, set[int]] | None:
     """``…, according to the ministry``: the sentence without the phrase."""
-    sent = set(range(head.sent.start, head.sent.end))
-    return "according to", sent - subtree(head) if head.dep_ != "ROOT" else set()
+    doc, sentence, phrase = reading.doc, reading.sentence(head), subtree(head)
+    rest = {i for i in sentence if i not in phrase}
+    if not any(doc[i].tag_ in FINITE for i in rest):
+        # The parser hung the statement on the phrase: it begins behind the last comma.
+        commas = [i for i in sentence if doc[i].text == "," and i > head.i]
+        rest = {i for i in sentence if commas and i > commas[-1]}
+    return "according to", rest
 
 
 def _inserted(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | None:
@@ -113,6 +120,8 @@ def _clause(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | N
     if "inf" in cue.frames:
         for child in head.children:
             if child.dep_ == "xcomp" and _infinitive(child) and child.i > head.i:
+                if child.lemma_ in UNNAMED:
+                    return None
                 objects = [c for c in head.children if c.dep_ in ("dobj", "dative") and head.i < c.i < child.i]
                 return "cue to", subtree(child).union(*map(subtree, objects))
     return None
@@ -187,6 +196,9 @@ def _object(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | N
             return f"cue {frame}", found
     if "oprd" in cue.frames and (parts["oprd"] or parts["ccomp"]):
         return "cue complement", set().union(*map(subtree, objects + parts["oprd"] + parts["ccomp"]))
+    if "plea" in cue.frames and (pleas := [c for c in head.children if c.dep_ in ("acomp", "oprd")]):
+        negation = {c.i for c in head.children if c.dep_ == "neg"}
+        return "cue complement", subtree(pleas[0]) | negation
     if "out" in cue.frames and objects:
         return "cue object", subtree(objects[0])
     if "np" in cue.frames and objects and len(subtree(objects[0])) > 1:

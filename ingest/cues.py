@@ -14,6 +14,8 @@ oprd       called the plan a disaster
 inf        urged residents to stay inside; vowed to fight on
 for, on    called for an inquiry; called on the council to resign
 out        ruled out a merger
+plea       pleaded not guilty
+speech     only words in quotation marks: "No," he grinned
 =========  ===================================================================
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
@@ -14,6 +15,15 @@ from ingest.model import Span
 STOPS = frozenset({".", "?", "!"})
 # Finite verbs by their tag: where one stands, a clause of its own begins.
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+# "PORT ANSEL, March 4 (Ansel Wire) - The mayor …": where it was filed stands before the sentence, not in it.
+DATELINE = re.compile(
+    r"""[^\S\n]*(?:
+    [A-Z][A-Z.'’ -]{2,}[^\n()"“”.;:]{0,40}\([^\n()]{2,40}\)\s*(?:[-–—]+\s*)?   # PORT ANSEL, March 4 (Ansel Wire) -
+    |[A-Z][A-Z.'’ -]{2,}(?:,[^\n()"“”;:]{2,30})?\s*(?:--|[–—])\s*             # PORT ANSEL, Calvera --
+    |\([A-Z][\w.\ ]{1,30}\)\s*(?:[-–—]+\s*)?                               # (Ansel Wire)
+    )(?=[\w"“‘'])""",
+    re.VERBOSE,
+)
 
 
 @dataclass
@@ -49,9 +59,12 @@ class Reading:
         return [token for token in self.doc[a:b] if not token.is_space]
 
     def line(self, at: int) -> Span:
-        """The line of the text that holds a character."""
+        """The line of the text that holds a character, without the dateline in front of it."""
         start = self.text.rfind("\n", 0, at) + 1
         end = self.text.find("\n", at)
+        dateline = DATELINE.match(self.text, start)
+        if dateline and dateline.end() <= at:
+            start = dateline.end()
         return start, len(self.text) if end < 0 else end
 
     def sentence(self, token: Token) -> list[int]:

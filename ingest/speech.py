@@ -102,6 +102,8 @@ def _cued_after(reading: Reading, quotation: Quotation, gap: Span) -> Group | No
         return None
     if not ends and not _is_speech(reading, quotation):
         return None
+    if _embedded(reading, quotation):
+        return None
     for at, token in enumerate(words):
         cue = reading.cue_at.get(token.i)
         if cue and _attributes(cue, token, words[:at]) and _adjoins(token, words[:at]):
@@ -109,6 +111,14 @@ def _cued_after(reading: Reading, quotation: Quotation, gap: Span) -> Group | No
         if token.text == ";" or (token.tag_ in FINITE and not _aside(token, words[0]) and not _helps(token)):
             return None
     return None
+
+
+def _embedded(reading: Reading, quotation: Quotation) -> bool:
+    """Is this a fragment at the end of the reporter's own words (``It was "an accident," she said``)?"""
+    if _is_speech(reading, quotation):
+        return False
+    lead = _last_sentence(reading.tokens(reading.line(quotation.start)[0], quotation.start))
+    return any(t.pos_ in ("AUX", "VERB") and t.tag_ in FINITE and t.i not in reading.cue_at for t in lead)
 
 
 def _adjoins(cue: Token, lead: list[Token]) -> bool:
@@ -135,7 +145,7 @@ def _attributes(cue: Cue, token: Token, lead: list[Token]) -> bool:
     """Is this cue the attribution itself, rather than the verb of a sentence of its own after the words?"""
     if cue.kind == "according":
         return not lead
-    if "clause" not in cue.frames or (token.tag_ in ("VBG", "VB") and lead):
+    if not cue.frames & {"clause", "speech"} or (token.tag_ in ("VBG", "VB") and lead):
         return False
     if token.dep_ == "relcl" and lead:
         return False
