@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 Span = tuple[int, int]
 # A stretch of text and the marks on it, in alphabetical order: ("she", ("content", "mention")).
@@ -49,7 +50,7 @@ def pieces(text: str, start: int, end: int, marks: dict[str, list[Span]]) -> lis
     ordered = sorted(edges)
     return [
         (text[left:right], tuple(sorted(name for name, spans in marks.items() if _covered(left, spans))))
-        for left, right in zip(ordered, ordered[1:], strict=False)
+        for left, right in pairwise(ordered)
     ]
 
 

@@ -32,7 +32,7 @@ SETTINGS = {
     # Suggestions re-count every column of the table at each view; the metadata names the facets worth having.
     "suggest_facets": False,
     "allow_download": True,
-    "truncate_cells_html": 400,
+    "truncate_cells_html": 1000,
     "max_csv_mb": 0,
 }
 

@@ -56,8 +56,8 @@ def _save_speaker(conn: sqlite3.Connection, key: str, name: str, kind: str, arti
 def speaker_id(name: str, kind: str, article_id: str) -> str:
     """The key of a speaker: the same full name and kind is the same speaker.
 
-    "A senior official", "residents" or a bare "Smith" is one speaker within an article, but nothing says that it is the
-    same one in the next: such a key holds the article too. Joining them across articles is a judgement, not a rule.
+    "A senior official", "residents", "the company" or a bare "Smith" is one speaker within an article, but nothing says
+    that it is the same one in the next: such a key holds the article too. Joining them is a judgement, not a rule.
     """
     return digest(f"{kind}\n{fold(name)}\n{'' if _is_full_name(name, kind) else article_id}")
 
@@ -76,6 +76,8 @@ def digest(text: str) -> str:
 
 
 def _is_full_name(name: str, kind: str) -> bool:
+    if name.islower():  # a description: "fire service", "the firm's lawyer"
+        return False
     return kind == "organization" or (kind == "person" and " " in fold(name))
 
 

@@ -99,7 +99,8 @@ def extra_template_vars(datasette, request, database):
 
     return {
         "site_database": name, "cards": cards, "cards_of": cards_of, "newest_cards": newest_cards,
-        "quote_page": quote_page, "article_page": article_page, "speaker_page": speaker_page, "say_day": say_day, "web_address": web_address,
+        "quote_page": quote_page, "article_page": article_page, "speaker_page": speaker_page,
+        "say_day": say_day, "web_address": web_address,
     }  # fmt: skip
 
 

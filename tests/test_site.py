@@ -1,0 +1,336 @@
+"""The site: a real Datasette on a small database, page by page, and the command that serves it."""
+
+import asyncio
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from datasette.utils import parse_metadata
+
+from db.connect import DatabaseError
+from db.site import NAME, SiteError, folder, make_site, serve
+from db.store import load, open_database
+
+RECORDS = [json.loads(line) for line in (Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines()]
+QUOTE, ARTICLE, SPEAKER = "9b0069505dd34f5b8957", "6a2d60c8a88ac14a1b1d", "255bfbcbb52ae25f9632"
+WINTER = "We will not wait for another winter, … The bridge comes first, and the ferries will have to be patient."
+FUSE = "A fuse worth twelve crowns would have stopped the granary fire"
+PREVENTED = ["It could have been prevented with a twelve-crown fuse,", "It could have been prevented,"]
+HOSTILE, HOSTILE_ARTICLE = "d38ffeef2f77f849c5c6", "d18005a0b35fb5cfd94f"
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    """All records, and the bridge article once more without its last quote."""
+    path = tmp_path_factory.mktemp("site") / "any name.db"
+    db = open_database(path)
+    for record in RECORDS:
+        load(db, record)
+    load(db, {**RECORDS[0], "quotes": RECORDS[0]["quotes"][:-1]})
+    db.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def get(path):
+    """GET a page of the site; the answer, which must be a success unless another status is named."""
+    site = make_site(path)
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(site.invoke_startup())
+
+    def get(address, status=200):
+        answer = loop.run_until_complete(site.client.get(address))
+        assert answer.status_code == status, answer.text[:2000]
+        return answer
+
+    yield get
+    loop.close()
+
+
+def rows(get, address):
+    return get(f"{address}{'&' if '?' in address else '?'}_shape=array").json()
+
+
+def metadata():
+    return parse_metadata((folder() / "metadata.yml").read_text("utf-8"))["databases"][NAME]
+
+
+def test_every_table_and_column_is_described(path):
+    db = open_database(path)
+    tables = [name for name in db.table_names() if not name.startswith("quotes_fts")] + db.view_names()
+    described = metadata()["tables"]
+    missing = [
+        f"{table}.{column}"
+        for table in tables
+        for column in [c.name for c in db[table].columns]
+        if not described.get(table, {}).get("columns", {}).get(column)
+    ]
+    assert missing == []
+    assert [table for table in tables if not described[table].get("description")] == []
+    assert sorted(described) == sorted(tables)
+    stale = [
+        f"{table}.{column}" for table in tables for column in described[table]["columns"]
+        if column not in {c.name for c in db[table].columns}
+    ]  # fmt: skip
+    assert stale == []
+
+
+def test_nonsense_finds_nothing(get):
+    assert rows(get, "/quotes/quotes.json?_search=zzyzxq") == []
+    assert "No quotes." in get("/quotes/quotes?_search=zzyzxq").text
+
+
+@pytest.mark.parametrize(
+    "query, expected",
+    [
+        ("_search=patient", [WINTER]),
+        ("_search=prevent+solheim", PREVENTED),
+        ("_search=%22eat+a+bridge%22", ["You cannot eat a bridge, … You can eat what a ferry earns you."]),
+        ("_search_speaker=okoro&type=direct", ["bold but buildable"]),
+        ("_search=bridge&outlet_id=none", []),
+    ],
+)  # fmt: skip
+def test_search_finds_the_right_rows(get, query, expected):
+    assert sorted(row["text"] for row in rows(get, f"/quotes/quotes.json?{query}")) == sorted(expected)
+
+
+def test_retired_quotes_are_left_out_unless_asked_for(get):
+    assert len(rows(get, "/quotes/quotes.json")) == 19
+    assert len(rows(get, "/quotes/quotes.json?_retired=1")) == 20
+    assert [row["text"] for row in rows(get, "/quotes/quotes.json?retired_by__notnull=1")] == [
+        "the money was not there yet"
+    ]
+    assert "1 retired quote (their articles no longer have them) left out" in get("/quotes/quotes").text
+
+
+def test_facets_come_with_names(get):
+    facets = get("/quotes/quotes.json").json()["facet_results"]
+    assert list(facets) == ["speaker_id", "outlet_id", "type", "venue_type", "said_year"]
+    assert [(value["label"], value["count"]) for value in facets["outlet_id"]["results"]] == [
+        ("Harbor Ledger", 7),
+        ("The Merrow Echo", 6),
+        ("North Coast Radio", 4),
+        ("<b>Outlet</b> & Sons", 2),
+    ]
+    assert facets["speaker_id"]["results"][0]["label"] in {"Ana Ruíz", "Daniel Okoro", "Ingrid Solheim"}
+
+
+def test_the_newest_come_first(get):
+    published = [row["published"] for row in rows(get, "/quotes/quotes.json")]
+    assert published == sorted(published, reverse=True)
+
+
+def test_a_card_has_words_speaker_day_venue_and_outlet(get):
+    page = get("/quotes/quotes?_search=patient").text
+    card = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", re.search(r'<article class="quote.*?</article>', page, re.S)[0]))
+    assert card.strip() == (
+        "“We will not wait for another winter, … The bridge comes first, and the ferries will have to be patient.” "
+        "Ana Ruíz, mayor of Port Merrow said 3 March 2026 press conference in the old customs house direct "
+        "Harbor Ledger, 4 March 2026: Mayor puts the swing bridge first · at the outlet"
+    )
+    assert "to be <mark>patient</mark>." in page
+    assert f'href="/quotes/speakers/{SPEAKER}"' in page
+    assert 'href="https://www.harborledger.example/2026/03/04/bridge"' in page
+
+
+def test_the_table_can_still_be_had(get):
+    page = get("/quotes/quotes?_view=table").text
+    assert 'class="rows-and-columns"' in page and '<article class="quote' not in page
+
+
+def test_a_quote_is_marked_in_its_passage(get):
+    page = get(f"/quotes/quotes/{QUOTE}").text
+    marked = re.findall(r'<mark class="([a-z ]+)" title="[a-z, ]+">([^<]*)</mark>', page)
+    assert marked == [
+        ("venue", "press conference in the old customs house"),
+        ("said", "on Tuesday"),
+        ("content", "We will not wait for another winter,"),
+        ("mention", "Ruíz"),
+        ("cue", "said"),
+        ("content", "The bridge comes first, and the ferries will have to be patient."),
+    ]
+
+
+def test_a_retired_quote_keeps_its_page(get):
+    retired = rows(get, "/quotes/quotes.json?retired_by__notnull=1")[0]["id"]
+    assert "Retired: a later reading of the article no longer has this quote." in get(f"/quotes/quotes/{retired}").text
+
+
+def test_an_article_shows_all_its_quotes(get):
+    page = get(f"/quotes/articles/{ARTICLE}").text
+    assert re.findall(r'<a class="content" href="[^"]*">([^<]*)</a>', page) == [
+        "We will not wait for another winter,",
+        "The bridge comes first, and the ferries will have to be patient.",
+        "the city had “no more excuses” for the closures that cut the east bank off last year",
+        "bold but buildable",
+        "The steel would have to be ordered by May",
+    ]
+
+
+def test_a_speaker_has_names_roles_and_outlets(get):
+    page = get(f"/quotes/speakers/{SPEAKER}").text
+    for words in ("<h1>Ana Ruíz</h1>", "Ana Ruiz · Ana Ruíz · Ruíz", "mayor of Port Merrow", "The Merrow Echo"):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/", "/quotes/quotes", "/quotes/quotes?_view=table", f"/quotes/quotes/{HOSTILE}", "/quotes/speakers",
+        "/quotes/outlets", "/quotes/articles", f"/quotes/articles/{HOSTILE_ARTICLE}", "/quotes/unnamed_by_outlet",
+        "/quotes/by_speaker?speaker=hara", "/quotes/by_speaker?speaker=<script>alert(1)</script>",
+        "/quotes/search_words?words=mark", "/quotes/quotes?_search=mark",
+        "/quotes/quotes?_search=<script>alert(1)</script>",
+    ],
+)  # fmt: skip
+def test_hostile_words_stay_words(get, address):
+    page = get(address).text
+    for bad in ("<script>document", "<script>alert", "<img src=x", "<u>Mark", "<i>Tag", "<b>role", "<b>Outlet"):
+        assert bad not in page
+    assert 'href="javascript:' not in page.lower()
+
+
+def test_home_says_what_is_in_here(get):
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", get("/").text))
+    assert "19 quotes 8 named speakers 6 articles 4 outlets 2 January 2026 to 11 March 2026" in page
+    assert "Questions to start from" in page
+
+
+def test_ready_made_queries_come_first(get):
+    page = get("/quotes").text
+    assert page.index('id="queries"') < page.index('id="tables"') < page.index('id="sql"')
+    assert all(query["title"] in page and query["description"] for query in metadata()["queries"].values())
+
+
+def test_an_error_page_looks_like_the_site(get):
+    assert "onrecord.css" in get("/quotes/nothing-here", status=404).text
+
+
+QUERIES = [
+    ("search_words?words=prevented+fuse", "words", ["It could have been ⟦prevented⟧ with a twelve-crown ⟦fuse⟧,"]),
+    ("search_words?words=", "words", []),
+    ("search_words?words=%22", "words", []),
+    ("search_words?words=solheim", "words", []),
+    ("by_speaker?speaker=ruiz", "words", [
+        "We will not wait for another winter. The bridge comes first,",
+        WINTER,
+        "the city had “no more excuses” for the closures that cut the east bank off last year",
+    ]),
+    ("by_day?first_day=2026-03-09", "words", [
+        FUSE, *reversed(PREVENTED),
+    ]),
+    ("by_day?first_day=2024-02-10&last_day=2024-03-01", "words", [
+        "both will be built, and both will be built by Merrow hands",
+    ]),
+    ("by_day", "words", []),
+    ("most_quoted?since=2026-03-05", "speaker", [
+        "Ingrid Solheim", "Femke Aalders", "Daniel Okoro", "Ruíz", "Tidemark Mutual",
+    ]),
+    ("most_quoted", "quotes", [3, 3, 3, 2, 1, 1, 1, 1]),
+    ("unnamed_sources", "speaker", ["the owner of the granary", "a crane driver"]),
+    ("unnamed_sources?outlet=echo", "speaker", ["a crane driver"]),
+    ("unnamed_by_outlet", "percent", [16.7, 14.3, 0.0, 0.0]),
+    ("two_outlets?outlet=ledger&other_outlet=echo", "speaker", ["Ana Ruíz", "Daniel Okoro", "Ingrid Solheim"]),
+    ("two_outlets?outlet=ledger&other_outlet=echo", "words_in_second", [
+        "We will not wait for another winter. The bridge comes first,", "the quay would stay closed until 2027",
+        FUSE,
+    ]),
+    ("two_outlets?outlet=ledger", "speaker", []),
+    ("side_by_side?outlet=echo&other_outlet=ledger&speaker=solheim", "words_in_first", [
+        "A fuse worth twelve crowns would have stopped the granary fire\n\nIt could have been prevented,",
+    ]),
+    ("side_by_side?outlet=echo&other_outlet=ledger", "speaker", ["Ingrid Solheim", "Ana Ruíz"]),
+    ("one_outlet_only?outlet=north", "speaker", ["Femke Aalders", "Ruíz"]),
+    ("by_venue?venue_type=interview", "venue", ["interview with North Coast Radio"] * 2),
+    ("by_venue?venue=dockers", "venue", ["letter to the dockers"]),
+    ("in_article?article=Chief+blames", "position", [1, 2, 3]),
+    (f"in_article?article={ARTICLE}", "position", [1, 2, 3, 4]),
+    ("words_over_time?words=bridge", "quotes", [3]),
+    ("words_over_time?words=bridge", "month", ["2026-03"]),
+    ("roles?speaker=okoro", "role", ["the harbour engineer", "deputy mayor"]),
+    ("old_words", "days", [735]),
+    ("old_words?days=1000", "days", []),
+    ("doubtful", "confidence", [0.4, 0.52]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address, column, expected", QUERIES)
+def test_ready_made_queries_return_the_right_rows(get, address, column, expected):
+    name, _, arguments = address.partition("?")
+    assert [row[column] for row in rows(get, f"/quotes/{name}.json?{arguments}")] == expected
+    assert get(f"/quotes/{address}").status_code == 200
+
+
+def test_every_ready_made_query_is_tested():
+    assert {address.partition("?")[0] for address, _, _ in QUERIES} == set(metadata()["queries"])
+
+
+def test_results_of_queries_lead_somewhere(get):
+    page = get("/quotes/by_speaker?speaker=okoro").text
+    assert re.search(r'<a href="/quotes/quotes/\w+">bold but buildable</a>', page)
+    assert re.search(r'<a href="/quotes/speakers/\w+">Daniel Okoro</a>', page)
+    assert '<a href="https://www.harborledger.example/2026/03/04/bridge" rel="noopener">Mayor puts' in page
+
+
+def test_under_another_address(path):
+    site = make_site(path, base_url="/archive")
+    page = asyncio.run(site.client.get(f"/quotes/quotes/{QUOTE}")).text
+    assert 'href="/archive/static/onrecord.css"' in page
+    assert f'href="/archive/quotes/speakers/{SPEAKER}"' in page
+
+
+def test_datasette_itself_serves_the_folder(path, tmp_path):
+    """`datasette .` in a folder with metadata.yml, plugins, templates, static and quotes.db."""
+    for name in ("metadata.yml", "plugins", "templates", "static"):
+        here = folder() / name
+        (shutil.copytree if here.is_dir() else shutil.copy)(here, tmp_path / name)
+    shutil.copy(path, tmp_path / "quotes.db")
+
+    def fetch(address):
+        command = [Path(sys.executable).parent / "datasette", "serve", ".", "--get", address]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+    assert len(json.loads(fetch("/quotes/quotes.json?_search=bridge&_shape=array"))) == 11
+    assert '<article class="quote' in fetch("/quotes/quotes")
+
+
+def test_a_file_that_is_not_ours_is_refused(tmp_path):
+    foreign = tmp_path / "foreign.db"
+    foreign.write_bytes(b"")
+    with pytest.raises(DatabaseError, match="empty database"):
+        make_site(foreign)
+    with pytest.raises(DatabaseError, match="no such file"):
+        make_site(tmp_path / "none.db")
+
+
+def test_a_port_in_use_is_named(path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(SiteError, match="choose another with --port"):
+            serve(path, port=taken.getsockname()[1])
+
+
+def test_serving_over_http_prints_the_address_first(path, tmp_path):
+    program = f"from db.site import serve; serve({str(path)!r}, port=0)"
+    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=tmp_path)
+    try:
+        address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())[0]
+        for _ in range(100):
+            try:
+                page = httpx.get(f"{address}quotes/quotes?_search=bridge")
+                break
+            except httpx.ConnectError:
+                time.sleep(0.1)
+        assert page.status_code == 200 and "<mark>bridge</mark>" in page.text
+        assert httpx.get(f"{address}static/onrecord.css").headers["content-type"].startswith("text/css")
+    finally:
+        process.terminate()
+        process.wait()

@@ -1,0 +1,369 @@
+"""Loading records: what is stored, what a second loading changes, and what is refused."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from db.connect import DatabaseError
+from db.passage import pieces
+from db.store import RecordError, load, open_database
+
+RECORDS = [json.loads(line) for line in (Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines()]
+# What only tells in which order the records came: the number that ties a quote to the search index.
+ORDER = {"rowid"}
+
+
+@pytest.fixture
+def db(tmp_path):
+    return open_database(tmp_path / "quotes.db")
+
+
+@pytest.fixture
+def bridge():
+    """The article on the swing bridge: five quotes by two people and an official without a name."""
+    return copy.deepcopy(RECORDS[0])
+
+
+def contents(db):
+    """All tables of ours, as sets of rows without the order of loading."""
+    names = [n for n in db.table_names() if not n.startswith(("quotes_fts", "_"))]
+    return {n: sorted(json.dumps({k: v for k, v in r.items() if k not in ORDER}) for r in db[n].rows) for n in names}
+
+
+def dump(db):
+    return list(db.iterdump())
+
+
+def words(db, where="1", *arguments):
+    return [row["text"] for row in db["quotes"].rows_where(where, arguments, order_by="article_id, position")]
+
+
+def test_a_record_becomes_rows(db, bridge):
+    assert load(db, bridge) == "new"
+    assert db["quotes"].get(bridge["quotes"][0]["id"]) == {
+        "id": "9b0069505dd34f5b8957",
+        "rowid": 1,
+        "text": "We will not wait for another winter, … "
+        "The bridge comes first, and the ferries will have to be patient.",
+        "speaker": "Ana Ruíz",
+        "speaker_id": "255bfbcbb52ae25f9632",
+        "role": "mayor of Port Merrow",
+        "said": "2026-03-03",
+        "published": "2026-03-04",
+        "venue": "press conference in the old customs house",
+        "outlet_id": "eaa2041d4eb2c3046195",
+        "article_id": "6a2d60c8a88ac14a1b1d",
+        "title": "Mayor puts the swing bridge first",
+        "position": 1,
+        "type": "direct",
+        "said_latest": "2026-03-03",
+        "said_precision": "day",
+        "said_words": "on Tuesday",
+        "said_year": 2026,
+        "venue_type": "press conference",
+        "speaker_kind": "person",
+        "speaker_in_article": "Ana Ruíz",
+        "mention": "Ruíz",
+        "mention_kind": "name",
+        "cue_words": "said",
+        "contents": "[[161, 197], [211, 275]]",
+        "cue": "[[204, 208]]",
+        "mention_span": "[199, 203]",
+        "said_span": "[147, 157]",
+        "venue_span": "[105, 146]",
+        "statement_id": None,
+        "rule": "cue beside name",
+        "confidence": 0.95,
+        "run_id": "f5225759540226c5741f",
+        "retired_by": None,
+    }
+    assert list(db["outlets"].rows) == [
+        {"id": "eaa2041d4eb2c3046195", "name": "Harbor Ledger", "domain": "harborledger.example", "quote_count": 5}
+    ]
+    assert [
+        (r["name"], r["kind"], r["role"], r["quote_count"]) for r in db["speakers"].rows_where(order_by="name")
+    ] == [
+        ("Ana Ruíz", "person", "mayor of Port Merrow", 2),
+        ("Daniel Okoro", "person", "the harbour engineer", 2),
+        ("a senior council official", "anonymous", None, 1),
+    ]
+    assert [(r["name"], r["kind"]) for r in db["aliases"].rows_where(order_by="name")] == [
+        ("Ana Ruíz", "name"),
+        ("Daniel Okoro", "name"),
+        ("Ruíz", "mention"),
+        ("a senior council official", "name"),
+    ]
+
+
+def test_loading_again_changes_nothing(db):
+    assert [load(db, record) for record in RECORDS] == ["new"] * 6
+    before = dump(db)
+    later = [{**record, "run": {**record["run"], "started": "2031-01-01T00:00:00Z"}} for record in RECORDS]
+    assert [load(db, record) for record in later] == ["unchanged"] * 6
+    assert dump(db) == before
+
+
+def test_another_path_to_the_same_article_is_nothing_new(db, bridge):
+    load(db, bridge)
+    bridge["article"]["origin"] = "/elsewhere/bridge.txt"
+    assert load(db, bridge) == "unchanged"
+    assert db["articles"].get(bridge["article"]["id"])["origin"] == "articles/ledger-bridge.txt"
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(RECORDS))
+def test_the_order_of_loading_does_not_matter(records):
+    one, other = open_database_in_memory(), open_database_in_memory()
+    for record in RECORDS:
+        load(one, record)
+    for record in records:
+        load(other, record)
+    assert contents(other) == contents(one)
+    other.execute("insert into quotes_fts (quotes_fts) values ('integrity-check')")
+
+
+def open_database_in_memory():
+    from sqlite_utils import Database
+
+    from db.schema import migrations
+
+    db = Database(memory=True)
+    db.execute("pragma foreign_keys = on")
+    migrations.apply(db)
+    return db
+
+
+def test_counts_are_what_counting_gives(db):
+    for record in [*RECORDS, {**RECORDS[0], "quotes": RECORDS[0]["quotes"][2:]}]:
+        load(db, record)
+    for table, key in (("speakers", "speaker_id"), ("outlets", "outlet_id")):
+        stored = db.execute(f"select id, quote_count from {table} order by id").fetchall()
+        counted = f"(select count(*) from quotes where {key} = {table}.id and retired_by is null)"
+        assert stored == db.execute(f"select id, {counted} from {table} order by id").fetchall()
+
+
+def test_a_quote_that_is_gone_is_retired_and_comes_back(db, bridge):
+    load(db, bridge)
+    before = contents(db)
+    shorter = {**bridge, "quotes": bridge["quotes"][:1] + bridge["quotes"][3:]}
+    assert load(db, shorter) == "updated"
+    run = db.execute("select id from runs").fetchone()[0]
+    assert words(db, "retired_by = ?", run) == [quote["text"][0] for quote in bridge["quotes"][1:3]]
+    assert db.execute("select count(*) from quote_details").fetchone() == (3,)
+    assert db["speakers"].get("255bfbcbb52ae25f9632")["quote_count"] == 1
+    assert load(db, bridge) == "updated"
+    assert contents(db) == before
+
+
+def test_an_edited_article_keeps_ids_and_search(db, bridge):
+    load(db, bridge)
+    numbers = dict(db.execute("select id, rowid from quotes").fetchall())
+    bridge["article"]["title"] = "Ferries must wait"
+    assert load(db, bridge) == "updated"
+    assert dict(db.execute("select id, rowid from quotes").fetchall()) == numbers
+    assert len(list(db["quotes"].search("ferries must wait"))) == 5
+    db.execute("insert into quotes_fts (quotes_fts) values ('integrity-check')")
+
+
+def test_retired_quotes_stay_in_step_with_their_article(db, bridge):
+    load(db, bridge)
+    bridge["article"] |= {"title": "Ferries must wait", "outlet": "Harbor Ledger on Sunday"}
+    load(db, {**bridge, "quotes": []})
+    assert {row["title"] for row in db["quotes"].rows} == {"Ferries must wait"}
+    assert [(r["name"], r["quote_count"]) for r in db["outlets"].rows_where(order_by="name")] == [
+        ("Harbor Ledger", 0),
+        ("Harbor Ledger on Sunday", 0),
+    ]
+
+
+def test_a_newer_run_is_named_on_what_it_found(db, bridge):
+    load(db, bridge)
+    bridge["run"] = {**bridge["run"], "version": "0.2.0", "started": "2026-05-01T00:00:00Z"}
+    assert load(db, bridge) == "updated"
+    assert {row["run_version"] for row in db["quote_details"].rows} == {"0.2.0"}
+    assert db["runs"].count == 2
+
+
+def speaker(name, kind="person", role=None):
+    return {"name": name, "kind": kind, "role": role}
+
+
+@pytest.mark.parametrize(
+    "one, other, expected",
+    [
+        (speaker("Ana Ruíz"), speaker("Ana Ruiz"), ["Ana Ruíz"]),
+        (speaker("INGRID SOLHEIM"), speaker("Ingrid Solheim"), ["Ingrid Solheim"]),
+        (speaker("Tidemark Mutual", "organization"), speaker("Tidemark Mutual", "organization"), ["Tidemark Mutual"]),
+        (speaker("Ana Ruíz"), speaker("Ana Ruíz", "organization"), ["Ana Ruíz", "Ana Ruíz"]),
+        (speaker("Ana Ruíz"), speaker("Anna Ruíz"), ["Ana Ruíz", "Anna Ruíz"]),
+        # Nothing says that these are the same in two articles.
+        (speaker("Ruíz"), speaker("Ruíz"), ["Ruíz", "Ruíz"]),
+        (speaker("a diver", "anonymous"), speaker("a diver", "anonymous"), ["a diver", "a diver"]),
+        (speaker("residents", "group"), speaker("residents", "group"), ["residents", "residents"]),
+        (speaker("the firm", "organization"), speaker("the firm", "organization"), ["the firm", "the firm"]),
+    ],
+)
+def test_who_is_one_speaker_in_two_articles(db, one, other, expected):
+    for record, who in ((RECORDS[0], one), (RECORDS[1], other)):
+        record = copy.deepcopy(record)
+        record["quotes"] = [{**record["quotes"][0], "speaker": who}]
+        load(db, record)
+    assert [row["name"] for row in db["speakers"].rows_where(order_by="name")] == expected
+    assert sorted(row["speaker"] for row in db["quotes"].rows) == sorted(expected * (2 // len(expected)))
+
+
+def test_the_role_shown_is_the_one_given_last(db):
+    for record in RECORDS:
+        load(db, record)
+    rows = db["speakers"].rows_where("name = 'Daniel Okoro'")
+    assert [(row["role"], row["role_day"]) for row in rows] == [("deputy mayor", "2026-03-10")]
+
+
+@pytest.mark.parametrize(
+    "earliest, latest, precision, year",
+    [
+        ("2026-03-03", "2026-03-03", "day", 2026),
+        ("2024-02-01", "2024-02-29", "month", 2024),
+        ("2025-01-01", "2025-12-31", "year", 2025),
+        ("2025-03-01", "2025-03-07", "range", 2025),
+        ("2025-12-29", "2026-01-04", "range", None),
+    ],
+)
+def test_how_exactly_the_day_is_known(db, bridge, earliest, latest, precision, year):
+    bridge["quotes"][0]["said"] |= {"earliest": earliest, "latest": latest}
+    load(db, bridge)
+    row = db["quotes"].get(bridge["quotes"][0]["id"])
+    assert (row["said"], row["said_latest"], row["said_precision"], row["said_year"]) == (
+        earliest,
+        latest,
+        precision,
+        year,
+    )
+
+
+def change(path, value):
+    """A function that sets one field deep inside a record, or removes it for None given as KeyError."""
+
+    def apply(record):
+        *way, last = path
+        for step in way:
+            record = record[step]
+        if value is KeyError:
+            del record[last]
+        else:
+            record[last] = value
+
+    return apply
+
+
+@pytest.mark.parametrize(
+    "changes, message",
+    [
+        (change(["article", "text"], KeyError), "article 'articles/ledger-bridge.txt': the field 'text' is missing"),
+        (change(["run"], None), "record: run must be an object, not None"),
+        (
+            change(["article", "published"], "4 March"),
+            "published must be a day such as 2025-12-03, or null, not '4 March'",
+        ),
+        (change(["article", "published"], "2026-02-30"), "published must be a day"),
+        (change(["article", "mood"], "grim"), "unknown field 'mood'"),
+        (
+            change(["quotes", 0, "type"], "shouted"),
+            "quote 1: type must be one of direct, mixed, indirect, not 'shouted'",
+        ),
+        (change(["quotes", 0, "mention", "kind"], "noun"), "quote 1, mention: kind must be one of name, pronoun"),
+        (
+            change(["quotes", 0, "speaker", "kind"], "ghost"),
+            "quote 1, speaker: kind must be one of person, organization",
+        ),
+        (change(["quotes", 0, "speaker", "name"], ""), "quote 1, speaker: name must be a text, not ''"),
+        (change(["quotes", 0, "venue", "kind"], "pub"), "quote 1, venue: kind must be one of press conference"),
+        (change(["quotes", 1, "confidence"], 7), "quote 2: confidence must be a number from 0 to 1, not 7"),
+        (change(["quotes", 1, "confidence"], float("nan")), "confidence must be a number from 0 to 1"),
+        (change(["quotes", 0, "contents", 0], [5, 9000]), "[5, 9000] is not inside the text"),
+        (change(["quotes", 0, "contents", 0], [-5, 3]), "[-5, 3] is not inside the text"),
+        (change(["quotes", 0, "contents", 0], [9, 9]), "[9, 9] is not inside the text"),
+        (change(["quotes", 0, "contents", 0], [True, 9]), "contents must be a list of [start, end]"),
+        (change(["quotes", 0, "contents"], []), "contents and text must have the same number of parts"),
+        (change(["quotes", 0, "cue"], [[1, 9000]]), "quote 1, cue: [1, 9000] is not inside the text"),
+        (
+            change(["quotes", 0, "text", 1], "The tunnel"),
+            "quote 1, contents: 'The tunnel' is not what stands at [211, 275]",
+        ),
+        (
+            change(["quotes", 0, "mention", "text"], "Marsh"),
+            "quote 1, mention: 'Marsh' is not what stands at [199, 203]: 'Ruíz'",
+        ),
+        (change(["quotes", 0, "said", "earliest"], "2027-01-01"), "quote 1, said: earliest is later than latest"),
+        (
+            change(["quotes", 1, "id"], RECORDS[0]["quotes"][0]["id"]),
+            "quote 2: the id 9b0069505dd34f5b8957 is there twice",
+        ),
+        (change(["quotes", 1], "she said so"), "quote 2 is not an object"),
+        (change(["article", "byline"], "\ud800"), "half a character"),
+        (change(["article", "id"], RECORDS[1]["article"]["id"]), "a quote has the id of another article's quote"),
+    ],
+)
+def test_a_bad_record_is_refused_whole(db, bridge, changes, message):
+    load(db, RECORDS[0])
+    before = dump(db)
+    changes(bridge)
+    with pytest.raises(RecordError) as caught:
+        load(db, bridge)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert dump(db) == before
+
+
+@pytest.mark.parametrize("record", [None, [], "article", 3])
+def test_what_is_no_object_is_refused(db, record):
+    with pytest.raises(RecordError, match="a record is a JSON object"):
+        load(db, record)
+
+
+def test_nulls_stay_unknown(db, bridge):
+    bridge["article"] |= dict.fromkeys(("url", "outlet", "title", "byline", "published", "language"))
+    bridge["quotes"] = [bridge["quotes"][0] | dict.fromkeys(("mention", "speaker", "said", "venue")) | {"cue": []}]
+    load(db, bridge)
+    row = next(db["quotes"].rows)
+    assert {key for key, value in row.items() if value is not None} == {
+        "id", "rowid", "text", "article_id", "position", "type", "contents", "cue", "rule", "confidence", "run_id",
+    }  # fmt: skip
+
+
+def test_a_writer_waits_and_then_says_so(db, bridge, tmp_path):
+    other = open_database(tmp_path / "quotes.db")
+    other.conn.execute("pragma busy_timeout = 1")
+    db.execute("begin immediate")
+    with pytest.raises(DatabaseError, match="is locked"):
+        load(other, bridge)
+    db.execute("rollback")
+    assert load(other, bridge) == "new"
+
+
+def test_many_records_in_one_transaction(db, bridge):
+    bad = {**RECORDS[1], "quotes": None}
+    with db.atomic():
+        load(db, bridge)
+        with pytest.raises(RecordError):
+            load(db, bad)
+        load(db, RECORDS[2])
+    assert db["articles"].count == 2
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4)
+
+
+@given(st.text(max_size=50), SPANS, SPANS)
+def test_marked_pieces_joined_are_the_text(text, one, other):
+    found = pieces(text, 0, len(text), {"one": one, "other": other})
+    assert "".join(words for words, _ in found) == text
+    place = 0
+    for piece, marks in found:
+        for at in range(place, place + len(piece)):
+            assert ("one" in marks) == any(start <= at < end for start, end in one)
+        place += len(piece)
