@@ -23,6 +23,7 @@ def extract(doc: Doc) -> list[Candidate]:
     made = {cue.head if cue else -1 - n: candidate for n, (candidate, cue) in enumerate(spoken)}
     made |= clauses(reading, made)
     _join(reading, made)
+    _part(reading, made)
     found = _outermost(list(made.values()))
     for candidate in found:
         candidate.type = _type(reading, candidate.contents)
@@ -44,6 +45,23 @@ def _join(reading: Reading, made: dict[int, Candidate]) -> None:
             del made[at]
 
 
+def _part(reading: Reading, made: dict[int, Candidate]) -> None:
+    """End a quote where another speaker's begins: ``X denied A, while Y said B``."""
+    for at in (at for at in made if at >= 0):
+        head = reading.doc[at]
+        own = next((c for c in head.children if c.dep_ in SUBJECTS), None)
+        edge = head.left_edge
+        if head.dep_ not in ("advcl", "conj") or own is None or own.pos_ == "PRON" or edge.i == 0:
+            continue
+        if reading.doc[edge.i - 1].text not in (",", ";") and edge.lower_ not in ("while", "whereas"):
+            continue
+        for other, candidate in made.items():
+            last = candidate.contents[-1]
+            if other != at and candidate.cue and last[0] < edge.idx < last[1] and reading.inside[edge.i] < 0:
+                words = reading.text[last[0] : edge.idx].rstrip(" ,;")
+                candidate.contents[-1] = (last[0], last[0] + len(words))
+
+
 def _same_subject(head: Token, verb: Token) -> bool:
     """Has the joined verb no subject of its own, or only a pronoun for the subject of the verb it hangs on?"""
     own = [c for c in head.children if c.dep_ in SUBJECTS]
@@ -61,7 +79,9 @@ def _outermost(candidates: list[Candidate]) -> list[Candidate]:
     def within(inner: Candidate, outer: Candidate) -> bool:
         return all(any(a <= c and d <= b for a, b in outer.contents) for c, d in [*inner.contents, inner.cue[0]])
 
-    return [c for c in candidates if not any(o is not c and o.cue and c.cue and within(c, o) for o in candidates)]
+    kept = [c for c in candidates if not any(o is not c and o.cue and c.cue and within(c, o) for o in candidates)]
+    # "made a promise that A": the verb and the noun both report A, once.
+    return [c for n, c in enumerate(kept) if not any(o.contents == c.contents for o in kept[:n])]
 
 
 def _type(reading: Reading, spans: list[Span]) -> str:
