@@ -137,12 +137,10 @@ def beside(frame: Sequence[Token], cue: Sequence[Token], mention: Sequence[Token
 
 def _name(mention: Sequence[Token]) -> set[int]:
     """The speaker's words, without the "in a statement" that a parser takes into the noun phrase."""
-    name: set[int] = set()
-    for token, after in zip(mention, [*mention[1:], None], strict=False):
-        if name and after and token.lower_ in ("in", "at", "during") and after.lower_ in ("a", "an"):
-            break
-        name.add(token.i)
-    return name | {token.i for token in mention[-1:]}
+    for k in range(1, len(mention) - 1):
+        if mention[k].lower_ in ("in", "at", "during") and mention[k + 1].lower_ in ("a", "an"):
+            return {token.i for token in mention[:k]}
+    return {token.i for token in mention}
 
 
 def _stops(token: Token) -> bool:

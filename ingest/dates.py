@@ -258,7 +258,7 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str], _Ground], Range |
     (
         re.compile(
             rf"(?:\b[Ee]arlier\s+|\b[Ll]ater?\s+)?(?<!USA )\b(?:(?P<ahead>[Tt]omorrow)"
-            rf"|(?P<yesterday>[Yy]esterday|[Ll]ast\s+night)|[Tt]oday|[Tt]onight|[Tt]his\s+(?:morning|afternoon|evening))\b{_PART}"
+            rf"|(?P<yesterday>[Yy]esterday|[Ll]ast\s+night)|[Tt]oday|[Tt]onight|[Tt]his\s+(?:morning|afternoon|evening))\b{_PART}(?!\s+(?:programme|program|show)\b)"
         ),
         _today,
     ),

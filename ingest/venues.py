@@ -20,6 +20,7 @@ OUTLET_WORDS = frozenset(
     tv television radio podcast network newsroom agency wire website outlet videographer reporter correspondent today
     intercept nation economist""".split()
 )
+PRESS = frozenset({"newspaper", "magazine", "broadcaster", "outlet", "tabloid", "daily", "weekly"})
 OURSELVES = frozenset({"me", "us"})
 TELLING = frozenset({"tell", "inform", "brief", "address", "remind", "assure", "warn", "urge", "ask", "advise"})
 # A quote that stands first, or a clause without "that", makes the parser take the hearer for a subject.
@@ -73,9 +74,13 @@ def venue_kind(noun: Token, *uses: str) -> str | None:
             phrase = " ".join([*left[len(left) - count :], word])
             for use in uses:
                 kind = lexicon().get((phrase.replace(" - ", "-"), use))
-                if kind and not (use != "platform" and kind in PAPER and noun.is_title and noun.pos_ == "PROPN"):
+                if kind and not (use != "platform" and kind in PAPER and _is_name(noun)):
                     return kind
     return None
+
+
+def _is_name(noun: Token) -> bool:
+    return noun.is_title and (noun.pos_ == "PROPN" or noun.i != noun.sent.start)
 
 
 def is_document(noun: Token) -> bool:
@@ -87,6 +92,8 @@ def is_document(noun: Token) -> bool:
 def is_outlet(noun: Token) -> bool:
     """Whether the object of "told" is a news outlet or one of its people, not a private person or a country."""
     if noun.lower_ in OURSELVES:
+        return True
+    if noun.lower_ in PRESS and any(child.lower_ == "the" for child in noun.children):
         return True
     phrase = noun.doc[max(noun.left_edge.i, noun.i - LONGEST) : noun.i + 1]
     if any(token.lower_ in OUTLET_WORDS for token in phrase) and any(token.pos_ == "PROPN" for token in phrase):
@@ -106,12 +113,9 @@ def find_venue(setting: Setting) -> Venue | None:
 def _document(setting: Setting) -> Venue | None:
     """ "The report found", "according to a survey by …": a document is its own venue."""
     for noun in _upwards(setting.mention) if setting.mention else ():
-        if noun.pos_ in ("NOUN", "PROPN"):
-            if kind := venue_kind(noun, "document"):
-                return _named(noun, kind, setting)
-            kind = venue_kind(noun, "event")
-            if kind and is_document(noun):
-                return _named(noun, kind, setting)
+        kind = venue_kind(noun, "document", "event")
+        if kind and is_document(noun):
+            return _named(noun, kind, setting)
     return None
 
 
@@ -141,9 +145,10 @@ def _issued(setting: Setting) -> Venue | None:
 
 def _call(setting: Setting) -> Venue | None:
     """ "told me over the phone", "on the company's earnings call": how, rather than whom."""
-    for noun in _objects(setting, EVENT_PREPS):
-        if venue_kind(noun, "event") == "call":
-            return _named(noun, "call", setting)
+    for noun in _objects(setting, EVENT_PREPS | {"by"}):
+        kind = venue_kind(noun, "event")
+        if kind == "call" or (kind == "letter" and noun.head.lower_ == "by"):
+            return _named(noun, kind, setting)
     return None
 
 
@@ -160,7 +165,7 @@ def _told_outlet(setting: Setting) -> Venue | None:
 def _told_audience(setting: Setting) -> Venue | None:
     """ "told reporters", "speaking to lawmakers"."""
     for token, _ in _told(setting):
-        kind = venue_kind(token, "audience")
+        kind = venue_kind(token, "audience", "event")
         if kind and not (kind == "press conference" and token.pos_ == "PROPN"):
             return _named(token, kind, setting)
     return None
@@ -223,7 +228,10 @@ def _delivered(setting: Setting) -> Venue | None:
 
 
 def _posted(setting: Setting) -> Venue | None:
-    """ "tweeted": the verb tells the venue."""
+    """ "wrote on X", whatever the tagger makes of a letter; "tweeted": the verb tells the venue."""
+    for token in setting.attached:
+        if token.text in ("X", "X.") and token.i and token.nbor(-1).lower_ == "on":
+            return Venue("X", "social media", (token.idx, token.idx + 1))
     for token in setting.cue:
         if token.lemma_ in ("tweet", "retweet"):
             return Venue("Twitter", "social media", (token.idx, token.idx + len(token)))
@@ -231,16 +239,18 @@ def _posted(setting: Setting) -> Venue | None:
 
 
 def _named(noun: Token, kind: str, setting: Setting) -> Venue:
+    if kind == "parliament" and any(token.lemma_ == "testify" for token in setting.cue):
+        kind = "hearing"
     return named(noun, kind, setting.taken)
 
 
 def named(noun: Token, kind: str, taken: Sequence[tuple[int, int]]) -> Venue:
     """The venue that a noun stands for, under its shortest telling name."""
     span = name_of(noun, taken)
-    if kind in ("speech", "statement", "meeting"):
-        # "a speech to parliament", "a submission to the court": the house tells more than the form.
-        houses = (venue_kind(t, "event") for t in span if t.i > noun.i and t.dep_ == "pobj")
-        kind = next((house for house in houses if house in ("parliament", "court")), kind)
+    if kind in ("speech", "statement", "meeting", "other"):
+        # "a speech to parliament", "remarks to reporters": the house or the hearers tell more than the form.
+        houses = (venue_kind(t, "event", "audience") for t in span if t.i > noun.i and t.dep_ == "pobj")
+        kind = next((house for house in houses if house in ("parliament", "court", "press conference")), kind)
     return Venue(span.text, kind, (span.start_char, span.end_char))
 
 

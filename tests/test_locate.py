@@ -64,7 +64,7 @@ def placed(nlp, marked, published=FRIDAY, kinds=("person",), same=()):
         if said:
             assert text[slice(*said.span)] == said.words
         if venue:
-            assert text[slice(*venue.span)] == venue.name
+            assert text[slice(*venue.span)] in (venue.name, "tweeted")
         result.append((days, (venue.name, venue.kind) if venue else None))
     return result
 
@@ -155,6 +155,15 @@ def test_day_said(nlp, marked, expected):
         ("In a letter to the mayor, {Ida Lund} <said> [the dam would hold].", ("letter to the mayor", "letter")),
         ("[Rents fell], according <to> {a household survey}.", ("household survey", "report")),
         ("Giving a speech in Arden, {Ida Lund} <said> [the dam would hold].", ("speech", "speech")),
+        ("{Ida Lund} <told> a news conference in Arden [it held].", ("news conference in Arden", "press conference")),
+        ("{Ida Lund} <said> during a debate in parliament that [it held].", ("debate in parliament", "parliament")),
+        ("{Ida Lund} <testified> before Congress that [it held].", ("Congress", "hearing")),
+        ("“[It held],” {Ida Lund} <wrote> on X.", ("X", "social media")),
+        ("“[It held],” {Ida Lund} <said> by email.", ("email", "letter")),
+        ("{Ida Lund} <told> the newspaper that [it held].", ("newspaper", "interview")),
+        ("{Ida Lund} <tweeted> that [it held].", ("Twitter", "social media")),
+        ("[It held], <according to> {court documents}.", ("court documents", "court")),
+        ("{The water board in a statement} <said> [it held].", ("statement", "statement")),
         ("{The letter} <said> [the dam was old].", ("letter", "letter")),
         ("{Ida Lund} sent a letter <demanding> [a new dam].", ("letter", "letter")),
         ("{Ida Lund} <told> the mayor [the dam would hold].", None),
