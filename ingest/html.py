@@ -57,6 +57,8 @@ COMMENTS = {"comment", "comments", "disqus"}
 KEPT = ("html", "body", "main", "h1")
 BEFORE_COMMENTS = 150  # words of article
 MOST = 0.3  # of a page's prose: an element that holds more is the article, whatever it is called
+MENDABLE = 3000  # paragraphs up to which lost ones are looked for: more than any article has
+NEAR = 30  # paragraphs within which the next one of the page is looked for
 PIECE = 20  # letters from which on a piece of a paragraph is told from chance
 PROSE = 8  # words from which on a block that ends as a sentence is prose
 
@@ -272,8 +274,11 @@ def _mended(found: list[str], blocks: list[tuple[Any, str]]) -> list[str]:
     The column is the smallest element around most of the prose found. Where the page has another one with far more
     prose than all that was found, the extraction went wrong, and that column is the article.
     """
+    if len(blocks) > MENDABLE:
+        return found
     whole = _squashed(" ".join(found))
-    kept = [_squashed(words) in whole for _, words in blocks]
+    lines = {_squashed(paragraph) for paragraph in found}
+    kept = [(squashed := _squashed(words)) in lines or squashed in whole for _, words in blocks]
     columns = _columns(blocks)
     if columns:
         best = max(columns, key=lambda c: columns[c])
@@ -289,7 +294,8 @@ def _mended(found: list[str], blocks: list[tuple[Any, str]]) -> list[str]:
     for (element, words), k in zip(blocks, kept, strict=True):
         squashed = _squashed(words)
         # Of a lost paragraph there may be pieces, which then stand where it belongs.
-        pieces = [i for i, (_, piece) in enumerate(result) if i >= place and len(piece) >= PIECE and piece in squashed]
+        near = enumerate(result[place : place + NEAR], start=place)
+        pieces = [i for i, (_, piece) in near if len(piece) >= PIECE and piece in squashed]
         if k and pieces:
             place = pieces[-1] + 1
         # What was lost looks like what was kept: a lone <div> among paragraphs is furniture.

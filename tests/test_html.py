@@ -19,12 +19,12 @@ BODY = [
 ]
 
 
-def page(body: list[str] | str = BODY, head: str = "", top: str = "", title: str = "Ferry sails again now") -> str:
+def page(body: list[str] | str = BODY, head: str = "", top: str = "", title: str = "Ferry sails again") -> str:
     words = body if isinstance(body, str) else "".join(f"<p>{p}</p>" for p in body)
     return (
         f"<!doctype html><html lang=en-GB><head><title>{title} | The Evening Gull</title>{head}</head><body>"
         f"<nav><a href=/>Home</a> <a href=/sea>Sea</a></nav><main><h1>{title}</h1>{top}"
-        f"<article><div class=story>{words}</div></article></main><footer>© 2021 The Evening Gull</footer></body></html>"
+        f"<article><div class=story>{words}</div></article></main><footer>© 2021 The Gull</footer></body></html>"
     )
 
 
@@ -46,7 +46,7 @@ def test_a_page():
     )
     assert parse(page(head=head)) == Page(
         paragraphs=BODY,
-        title="Ferry sails again now",
+        title="Ferry sails again",
         byline="Ann Lee, Bo Chan",
         outlet="The Evening Gull",
         published="2021-05-04",
@@ -58,9 +58,9 @@ def test_a_page():
 FURNITURE = [
     "<figure><img src=a.jpg><figcaption>Ilka Dorn, harbour master, greets a gull on Sunday.</figcaption></figure>",
     "<div class=image-widget><img src=a.jpg><p>Ilka Dorn says hello to a gull, on a Sunday, in the port.</p></div>",
-    "<div class='InlineDonationPromo'><p>The Gull lives on gifts, and you can give one more today.</p></div>",
+    "<div class='InlineDonationPromo'><p>The Gull lives on gifts, and yours is the next.</p></div>",
     "<aside><p>Ilka Dorn was born in the port and has been harbour master for nineteen years now.</p></aside>",
-    "<div class='c-related'><p>The mayor said she would stay, come what may, until the next election is held.</p></div>",
+    "<div class='c-related'><p>The mayor said she would stay, come what may, until the next election.</p></div>",
     "<p><a href=/x>The mayor says she will stay until the next election</a></p>",
     "<p><strong><a href=/x>MAYOR SAYS SHE WILL STAY UNTIL THE NEXT ELECTION</a></strong></p>",
     "<div style='display: none'><p>The words in here are seen by nobody, said the coder, and laughed.</p></div>",
