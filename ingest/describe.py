@@ -24,6 +24,7 @@ OFFICES = frozenset([
     "president", "minister", "king", "queen", "pope", "judge", "premier", "chancellor", "mayor", "governor",
     "sheriff", "prosecutor"
 ])  # fmt: skip
+PERSONAL = re.compile(r"(ist|ian|er|or|ee|man|woman|old)$")  # endings of nouns of persons
 # What a person or body issues under its own name, so that "the letter" is the last speaker's; studies are bodies'.
 ISSUED = frozenset(
     ["statement", "letter", "post", "tweet", "email", "e-mail", "memo", "message", "announcement", "release", "notice"]
@@ -47,19 +48,23 @@ def described(past: Discourse, words: Span) -> tuple[Span, Resolved]:
     head = counted(words.root)
     head = head if head in words else words.root
     noun = title_noun(head.text) or head.lemma_.lower()
+    plural = head.tag_ in ("NNS", "NNPS")
     if noun not in speaker_nouns() and noun.removesuffix("s") in speaker_nouns():
-        noun = noun.removesuffix("s")  # a plural that opens a sentence may be tagged as a name, and keeps its ending
+        # A plural that opens a sentence or stands in a headline may be tagged as a name, and keeps its ending.
+        noun, plural = noun.removesuffix("s"), True
     what = sense(head.text) or sense(noun)
     printing = past.names.at.get(head.i)
     # "Doctors Without Harbours" is a body whatever its first noun.
     whole = printing is not None and printing.end - printing.start > 2 and head.i == printing.start
+    if head.ent_type_ == "NORP" and head.text.endswith("s"):
+        return words, people(past, words, noun)
     if printing and printing.entity.kind == "organization" and (what in (None, "body") or whole):
         return body(past, words, printing.start, printing.end)
     if what == "document":
         return words, document(past, words, noun)
     # "One of the survivors" is one.
     single = words.root.lower_ in ("one", "another", "neither")
-    many = not single and (head.tag_ in ("NNS", "NNPS") or what == "people")
+    many = not single and (plural or what == "people")
     if what == "body" and (not many or head.lower_ in speaker_nouns()):
         return words, body_of_kind(past, words, noun)
     if what is None and head.pos_ == "PROPN":
@@ -210,11 +215,21 @@ def somebody(past: Discourse, words: Span, noun: str) -> Resolved:
         if entity is None and (earlier := same_noun(past, words, noun)):
             return earlier, None
         entity = entity or titled(past, words, akin(noun))
-        if entity is None and first.lower_ in POINTERS and noun not in OFFICES:
+        if entity is None and first.lower_ in POINTERS and may_be_known(words, noun):
             entity = outstanding(past, words, noun)
         if entity:
             return speaker_of(entity), entity
     return as_printed(past, words, noun, "anonymous"), None
+
+
+def may_be_known(words: Span, noun: str) -> bool:
+    """Whether a description with no fitting title may still mean somebody present, being of a person and general."""
+    person = sense(noun) == "person" or words.root.pos_ in ("ADJ", "NUM") or PERSONAL.search(noun) is not None
+    # "The chair of the harbour trust" says itself who is meant.
+    own = any(
+        t.pos_ == "PROPN" or (t.dep_ == "prep" and t.lower_ == "of" and t.nbor().pos_ == "DET") for t in words[:-1]
+    )
+    return person and noun not in OFFICES and not own
 
 
 def same_noun(past: Discourse, words: Span, noun: str) -> Speaker | None:
@@ -304,6 +319,8 @@ def group(past: Discourse, span: Span) -> Speaker:
                       and p.entity.kind == "person"), None)  # fmt: skip
         if ahead and (role := title_before(doc, ahead)) is not None and role.start <= i < ahead.start:
             i = ahead.start
+        elif title_noun(doc[i].text) == "":
+            i += 1
         elif printing and printing.entity.kind == "person" and printing.start == i and printing.end <= span.end:
             words += printing.entity.name + doc[printing.end - 1].whitespace_
             i = printing.end

@@ -77,6 +77,7 @@ class Names:
 
     def _collect_people(self, runs: list[Run], headline: str) -> None:
         votes: Counter[str] = Counter()
+        titled = {fold(self._text(run.name)) for run in runs if run.titles and len(run.name) == 1}
         forms: dict[str, Counter[str]] = defaultdict(Counter)
         for run in runs:
             if run.name and (key := fold(self._text(run.name))):
@@ -84,6 +85,8 @@ class Names:
                 forms[key][self._text(run.name)] += 1
         for key in sorted(forms, key=lambda key: -len(key.split())):
             several = " " in key
+            if several and key.split()[0] in titled and key.split()[0] not in given_names():
+                continue  # "Mr. Cruz" makes a headline's "Cruz Speech" no full name
             if several and votes[key] > -3:
                 # A bare surname known as a person's speaks for the full name that the recognizer took for a body.
                 votes[key] += max(0, min(2, max(votes.get(tail, 0) for tail in tails(key))))
@@ -99,8 +102,10 @@ class Names:
         if HANDLE.fullmatch(text):
             return 3
         first = self.doc[name[0].start]
-        begins, ends = (self.doc[unit.start].ent_type_ == "PERSON" for unit in (name[0], name[-1]))
-        if begins != ends and (begins or fold(name[0].text) not in given_names()):
+        given = fold(name[0].text) in given_names()
+        last = name[-2] if len(name) > 1 and name[-1].text.lower().rstrip(".") in SUFFIXES else name[-1]
+        begins, ends = (self.doc[unit.start].ent_type_ == "PERSON" for unit in (name[0], last))
+        if begins != ends and not (given and (len(name) == 2 or ends)):
             # A title-case headline glues words to names ("Rival Ana Cruz", "Ana Cruz Confirms").
             return -3
         label = Counter(t.ent_type_ for t in self.doc[first.i : name[-1].end]).most_common(1)[0][0]
@@ -109,7 +114,7 @@ class Names:
         glued = (label in BODY_LABELS and first.ent_iob_ == "I") or label in ("GPE", "NORP")
         if run.titles and run.titles[-1].end == first.i and not glued:
             vote += 3
-        if len(name) > 1 and fold(name[0].text) in given_names():
+        if len(name) > 1 and given:
             vote += 2
         following = [t.lower_ for t in self.doc[name[-1].end : name[-1].end + 2]]
         return vote + 2 * (following[:1] == ["who"] or following == [",", "who"])

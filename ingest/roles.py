@@ -34,6 +34,11 @@ def trimmed(span: Span) -> Span | None:
 def core(span: Span) -> Span:
     """A description without relative clauses, trailing participles, appositions, and words of time or occasion."""
     doc, head = span.doc, span.root
+    if head.pos_ in ("VERB", "AUX"):
+        # The parser took a short relative clause for the sentence ("experts I spoke to").
+        clause = next((t.i for t in span[1:] if t.pos_ in ("VERB", "AUX", "PRON", "SCONJ")), span.end)
+        if any(t.pos_ in ("NOUN", "PROPN") for t in doc[span.start : clause]):
+            return trimmed(doc[span.start : clause]) or span
     last = max([head.i, *(t.i for t in head.conjuncts if t in span)])
     stop = span.end
     for token in doc[last + 1 : span.end]:
