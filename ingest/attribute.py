@@ -15,24 +15,28 @@ from spacy.tokens import Doc, Token
 from ingest.model import Candidate, Span
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
-# How far back, in lines, an uncued quote may look for its speaker.
-PATIENCE = 3
+# How many line breaks may lie between an uncued quote and the quote whose speaker is understood: two paragraphs.
+PATIENCE = 4
 
 
 def attribute(doc: Doc, candidates: Sequence[Candidate]) -> None:
     """Give each candidate its mention, or the candidate whose speaker is understood for it too."""
-    lines = [doc.text.count("\n", 0, c.contents[0][0]) for c in candidates]
+    text = doc.text
     for number, candidate in enumerate(candidates):
+        previous = candidates[number - 1] if number else None
+        head = _cue_head(doc, candidate)
         if candidate.mention is not None:
             continue
-        head = _cue_head(doc, candidate)
         if head is not None:
             for name, sieve in SIEVES:
                 if span := sieve(doc, candidate, head):
                     candidate.mention = span
                     candidate.rule += f" · {name}"
                     break
-        elif number and lines[number] - lines[number - 1] <= 2 * PATIENCE and not candidate.cue:
+        elif span := preceding(doc, candidate, previous):
+            candidate.mention = span
+            candidate.rule += " · preceding"
+        elif previous and text.count("\n", previous.contents[-1][1], candidate.contents[0][0]) <= PATIENCE:
             candidate.antecedent = number - 1
             candidate.rule += " · understood"
     for candidate in candidates:
@@ -92,6 +96,36 @@ def _within(token: Token, candidate: Candidate) -> bool:
 
 def _subject(verb: Token) -> Token | None:
     return next((child for child in verb.children if child.dep_ in SUBJECTS and child.dep_ != "expl"), None)
+
+
+def preceding(doc: Doc, candidate: Candidate, previous: Candidate | None) -> Span | None:
+    """Who acts in the sentence just before an uncued quote on its line: ``Ebele shook her head. "Never."``."""
+    span = doc.char_span(*candidate.contents[0], alignment_mode="expand")
+    i = span.start - 1 if span is not None else -1
+    while i >= 0 and (doc[i].is_punct or doc[i].is_quote) and not doc[i].is_space:
+        i -= 1
+    if i < 0 or "\n" in doc[i].text or doc[i].is_space:
+        return None
+    if previous and previous.contents[-1][1] > doc[i].sent.start_char:
+        return None
+    if previous and any(a >= doc[i].sent.start_char for a, _ in previous.cue):
+        return None
+    found = _subject(doc[i].sent.root)
+    if found is None or not (found.pos_ == "PROPN" or found.lower_ in ("he", "she", "they")):
+        return None
+    return _phrase(found, candidate)
+
+
+def introduced(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """Who acts in the sentence that a colon ends: ``The mayor was brief: "No."``; else the noun it begins with."""
+    if head.text != ":":
+        return None
+    verb = head.head
+    for step in (verb, *verb.ancestors):
+        found = _subject(step)
+        if found is not None and not _within(found, candidate):
+            return _phrase(found, candidate)
+    return None
 
 
 def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
@@ -181,6 +215,7 @@ def nearest(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
 SIEVES = (
     ("according to", according_to),
     ("subject", subject),
+    ("introduced", introduced),
     ("agent", agent),
     ("possessor", possessor),
     ("inherited subject", inherited),

@@ -156,7 +156,7 @@ def _attributes(cue: Cue, token: Token, lead: list[Token]) -> bool:
 
 def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | None:
     """``Ines Valdor said: "…``: the attribution comes before the words."""
-    tokens = _last_sentence(reading.tokens(*gap))
+    tokens = _last_sentence(reading.tokens(*gap)) or _introduction(reading, gap)
     if not tokens:
         return None
     last = tokens[-1]
@@ -178,6 +178,14 @@ def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | N
     if last.i in cue.tokens or (last.head == head and last.dep_ in ("dobj", "dative", "advmod", "npadvmod")):
         return Group([quotation], cue, rule="cue quote")
     return None
+
+
+def _introduction(reading: Reading, gap: Span) -> list[Token]:
+    """The sentence of the line before where it ends with a colon and the words stand on a line of their own."""
+    above = reading.text[: gap[0]].rstrip()
+    if reading.text[slice(*gap)].strip() or not above.endswith(":"):
+        return []
+    return _last_sentence(reading.tokens(reading.line(len(above) - 1)[0], len(above)))
 
 
 def _last_sentence(tokens: list[Token]) -> list[Token]:
