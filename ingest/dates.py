@@ -258,7 +258,8 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str], _Ground], Range |
     (
         re.compile(
             rf"(?:\b[Ee]arlier\s+|\b[Ll]ater?\s+)?(?<!USA )\b(?:(?P<ahead>[Tt]omorrow)"
-            rf"|(?P<yesterday>[Yy]esterday|[Ll]ast\s+night)|[Tt]oday|[Tt]onight|[Tt]his\s+(?:morning|afternoon|evening))\b{_PART}(?!\s+(?:programme|program|show)\b)"
+            rf"|(?P<yesterday>[Yy]esterday|[Ll]ast\s+night)|[Tt]oday|[Tt]onight"
+            rf"|[Tt]his\s+(?:morning|afternoon|evening))\b{_PART}(?!\s+(?:programme|program|show)\b)"
         ),
         _today,
     ),
@@ -268,7 +269,7 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str], _Ground], Range |
             r"(?P<which>[Tt]his|[Ll]ast|[Tt]he\s+past|(?:[Oo]ver|[Aa]t|[Dd]uring|[Oo]n)\s+(?:the|this|last)(?=\s+weekend))"
             r"\s+(?P<unit>weekend|week|month|year)\b(?!\s+ago|[’'])"
         ),
-        lambda match, ground: _unit(match, ground),
+        _unit,
     ),
     (re.compile(rf"\b{_COUNT}\s+{_UNIT}s?\s+(?P<way>ago|earlier|later)\b"), _ago),
     (
@@ -292,7 +293,7 @@ def find_dates(text: str, published: date | None, today: date | None = None) -> 
     ground = _Ground(published, () if published else _full_dates(text), today)
     found: list[When] = []
     for match, resolve in _matches(text):
-        near = next((w.days for w in reversed(found) if w.days and match.start() - w.span[1] <= NEAR), None)
+        near = next((w.days for w in found[:-6:-1] if w.days and match.start() - w.span[1] <= NEAR), None)
         days = None if _vague(match) else _guarded(resolve, match, replace(ground, before=near))
         found.append(When(match.group(), match.span(), days))
         if days and not published and days[0] == days[1] and days[0] not in ground.full:

@@ -18,7 +18,7 @@ COURT_WORDS = frozenset(
     """advocate lawyer attorney barrister counsel solicitor prosecutor judge justice magistrate coroner witness accused
     defendant testify evidence cross-examination cross-examine plead testimony""".split()
 )
-GATHERING = frozenset({"gather", "convene", "assemble", "hold", "take"})
+GATHERING = frozenset({"gather", "convene", "assemble"})
 
 
 def staged(story: Story, occasions: list[Occasion], own: list[Occasion]) -> list[Occasion]:
@@ -30,7 +30,12 @@ def staged(story: Story, occasions: list[Occasion], own: list[Occasion]) -> list
         return _in_court(story, occasions, own, trial)
     gathering = _gathering(story.reading, lead)
     if gathering and not any(occasion.said or occasion.venue for occasion in own):
-        return [replace(occasion, said=gathering.said, venue=gathering.venue) for occasion in occasions]
+        return [
+            occasion
+            if occasion.other or occasion.post
+            else replace(occasion, said=gathering.said, venue=gathering.venue)
+            for occasion in occasions
+        ]
     return occasions
 
 
@@ -105,11 +110,18 @@ def _gathering(reading: Reading, lead: list[Span]) -> Occasion | None:
     """The one gathering that the lead dates: "Beekeepers gathered at the Corn Hall on Saturday"."""
     said, venue = None, None
     for sentence in lead:
-        for verb in (token for token in sentence if token.lemma_ in GATHERING and token.pos_ == "VERB"):
-            if verb.lemma_ == "take" and not any(child.lemma_ == "place" for child in verb.children):
-                continue
+        for verb in (token for token in sentence if _gathers(token)):
             said = said or said_when(reading.day_in(sentence))
             preps = (token for token in verb.subtree if token.lower_ == "at")
             places = [t for prep in preps for t in prep.children if t.dep_ == "pobj" and t.pos_ == "PROPN"]
             venue = venue or next((named(t, "meeting", reading.taken) for t in places), None)
     return Occasion(said, venue) if said and venue else None
+
+
+def _gathers(verb: Token) -> bool:
+    """ "Growers gathered", "the fair took place", "the town held a forum", but not "police held a man"."""
+    if verb.lemma_ == "take":
+        return any(child.lemma_ == "place" for child in verb.children)
+    if verb.lemma_ == "hold":
+        return any(venue_kind(child, "event") in LIVE for child in verb.children)
+    return verb.lemma_ in GATHERING and verb.pos_ == "VERB"

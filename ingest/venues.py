@@ -155,11 +155,23 @@ def _call(setting: Setting) -> Venue | None:
 def _told_outlet(setting: Setting) -> Venue | None:
     """ "told the Harbour Gazette", "told me", "explained to Radio Arden"."""
     for token, verb in _told(setting):
-        if (verb.lemma_ == "tell" or token.dep_ == "pobj") and is_outlet(token) and not _house(token):
-            venue = _named(token, "interview", setting)
-            venue.name = setting.outlet if setting.outlet and token.lower_ in OURSELVES else venue.name
-            return venue
+        last = _last_of_name(token, setting)
+        outlet = is_outlet(token) or (last != token and is_outlet(last))
+        if (verb.lemma_ == "tell" or token.dep_ == "pobj") and outlet and not _house(token):
+            if setting.outlet and token.lower_ in OURSELVES:
+                return Venue(setting.outlet, "interview", (token.idx, token.idx + len(token)))
+            span = name_of(token, setting.taken)
+            span = token.doc[span.start : max(span.end, last.i + 1)]
+            return Venue(span.text, "interview", (span.start_char, span.end_char))
     return None
+
+
+def _last_of_name(token: Token, setting: Setting) -> Token:
+    """The last word of a proper name that the parser may have cut in two: "the Harbour Gazette"."""
+    attached = {t.i for t in setting.attached}
+    while token.pos_ == "PROPN" and token.i + 1 in attached and token.nbor().pos_ == "PROPN":
+        token = token.nbor()
+    return token
 
 
 def _told_audience(setting: Setting) -> Venue | None:

@@ -49,7 +49,7 @@ def parsed(nlp, text):
     return Doc.from_docs(list(nlp.pipe(text.splitlines(keepends=True) or [""])), ensure_whitespace=False)
 
 
-def placed(nlp, marked, published=FRIDAY, kinds=("person",), same=()):
+def placed(nlp, marked, published=FRIDAY, kinds=("person",)):
     """The day (or first and last day) and the venue of each quote; pronouns speak for the last name."""
     text, candidates, names = read(marked)
     speakers = []
@@ -211,6 +211,20 @@ def test_another_time_is_not_carried_to(nlp):
 
 
 @pytest.mark.model
+def test_a_document_named_again_keeps_its_day(nlp):
+    article = (
+        "In a letter sent on Monday, {the council} <said> [the dam was old].|\n"
+        "{Per Holt} <called> [the dam sound].|\n"
+        "In its letter, {the council} <said> [it would build another].|\n"
+    )
+    assert placed(nlp, article, kinds=("organization",)) == [
+        ("2025-02-10", ("letter", "letter")),
+        (None, None),
+        ("2025-02-10", ("letter", "letter")),
+    ]
+
+
+@pytest.mark.model
 def test_an_interview_goes_on_after_other_speakers(nlp):
     article = (
         "{Ida Lund} <told> the Harbour Gazette that [the dam would hold].|\n"
@@ -266,6 +280,35 @@ def test_words_of_a_trial(nlp):
     days = placed(nlp, article)
     assert days[0][0] == "2025-02-10" and days[0][1][1] == "court"
     assert days[1] == (None, None)
+
+
+@pytest.mark.model
+def test_words_at_the_gathering_that_the_article_reports(nlp):
+    article = (
+        "Growers gathered at the Corn Hall on Saturday to talk about bees.\n"
+        "{Ida Lund} <said> [she kept four hives].|\n"
+        "{Per Holt} <asked> [why honey was so dear].|\n"
+    )
+    assert placed(nlp, article) == [("2025-02-08", ("Corn Hall", "meeting"))] * 2
+
+
+@pytest.mark.model
+def test_no_gathering_where_quotes_have_their_own_occasions(nlp):
+    article = (
+        "Growers gathered at the Corn Hall on Saturday to talk about bees.\n"
+        "{Ida Lund} <told> the Harbour Gazette [she kept four hives].|\n"
+        "{Per Holt} <asked> [why honey was so dear].|\n"
+    )
+    assert [venue for _, venue in placed(nlp, article)] == [INTERVIEW, None]
+
+
+@pytest.mark.model
+def test_a_live_event_without_a_day_is_on_the_day_the_lead_has_its_speaker_in_the_news(nlp):
+    article = (
+        "A new dam won the support of Mayor Ida Lund on Wednesday.\n"
+        "{Lund} <said> at a press conference that [it would hold].|\n"
+    )
+    assert placed(nlp, article) == [("2025-02-12", ("press conference", "press conference"))]
 
 
 @pytest.mark.model
