@@ -20,13 +20,14 @@ class QuoteAttributor:
 
     Needs a tagger, a parser, a lemmatizer and an entity recognizer before it. Sets ``doc._.quotes``, a list of plain
     dicts in the shape of a record's quotes without ``id``: all spans are character offsets into ``doc.text``, so that
-    the result survives ``to_bytes``, ``DocBin`` and ``n_process``. The publication date that relative dates are
-    counted from is read from ``doc._.published`` (an ISO date, or None).
+    the result survives ``to_bytes``, ``DocBin`` and ``n_process``. What is known of the article may be given before:
+    ``doc._.published`` (ISO date that relative dates are counted from), ``doc._.title`` (names in the headline count)
+    and ``doc._.outlet`` (who "told us" is).
     """
 
     def __init__(self, name: str = "quote_attributor") -> None:
         self.name = name
-        for extension in ("quotes", "published", "title"):
+        for extension in ("quotes", "published", "title", "outlet"):
             if not Doc.has_extension(extension):
                 Doc.set_extension(extension, default=None)
 

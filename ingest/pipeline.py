@@ -172,7 +172,7 @@ class Extractor:
         doc = Doc.from_docs(paragraphs, ensure_whitespace=False)
         if doc is None or doc.text != article.text:
             raise ValueError("the parsed paragraphs differ from the text")
-        doc._.published, doc._.title = article.published, article.title
+        doc._.published, doc._.title, doc._.outlet = article.published, article.title, article.outlet
         quotes: list[dict[str, Any]] = self.attributor(doc)._.quotes
         return quotes
 
