@@ -10,8 +10,8 @@ from ingest import html, text
 from ingest.model import Article, article_id
 from ingest.read import InputError, Raw
 
-LONGEST = 100_000  # characters of one paragraph: more than any article has, and more than a parser can hold
 NOTHING = "no article text found; check that it is an article, and not a list, a form or an empty page"
+ENDLESS = 1_000_000  # characters of one article: a long book chapter has a tenth of that
 TELLING = 80  # letters from which on a guess at the language is worth something
 
 
@@ -20,6 +20,8 @@ def article(raw: Raw) -> Article:
 
     Pages and plain texts are cleaned. The text of a row is kept unchanged, because its columns say what it is.
     """
+    if raw.kind == "text" and isinstance(raw.data, str):
+        _refuse_endless(raw.origin, raw.data)  # before it is cleaned, which would take its time
     if isinstance(raw.data, dict):
         made = _from_row(raw.origin, raw.data)
     elif raw.kind == "html":
@@ -28,16 +30,22 @@ def article(raw: Raw) -> Article:
         made = _from_text(raw.origin, raw.data)
     if not re.search(r"\w", made.text):
         raise InputError(raw.origin, NOTHING)
-    longest = max(map(len, made.text.splitlines()))
-    if longest > LONGEST:
-        raise InputError(
-            raw.origin, f"one line of {longest:,} characters, at most {LONGEST:,}; break it into paragraphs"
-        )
+    _refuse_endless(raw.origin, made.text)
     # Many pages declare the language of their template; the words know better, where there are enough of them.
     if raw.kind != "row" or made.language is None:
         made.language = language_of(made.text) or made.language
     made.id = article_id(made.url, made.text)
     return made
+
+
+def _refuse_endless(origin: str, words: str) -> None:
+    """Raise InputError for what is longer than any article, and would keep the parser busy for hours."""
+    if len(words) > ENDLESS:
+        raise InputError(origin, f"{len(words):,} characters, at most {ENDLESS:,} an article; split it into articles")
+    longest = max(map(len, words.splitlines()), default=0)
+    if longest > text.LONGEST:
+        reason = f"one line of {longest:,} characters, at most {text.LONGEST:,}; break it into paragraphs"
+        raise InputError(origin, reason)
 
 
 def _from_row(origin: str, row: dict[str, str | None]) -> Article:
@@ -56,6 +64,7 @@ def _from_row(origin: str, row: dict[str, str | None]) -> Article:
 
 def _from_page(origin: str, page: str) -> Article:
     found = html.parse(page)
+    _refuse_endless(origin, text.join(found.paragraphs))
     words = text.join(text.without_boilerplate(found.paragraphs, found.title))
     return _article(
         origin,
@@ -70,8 +79,6 @@ def _from_page(origin: str, page: str) -> Article:
 
 
 def _from_text(origin: str, words: str) -> Article:
-    if max(map(len, words.splitlines()), default=0) > LONGEST:
-        return _article(origin, words)  # not worth cleaning: it is refused
     found = text.parse(words)
     fields = found.fields
     return _article(

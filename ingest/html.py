@@ -21,10 +21,11 @@ import trafilatura
 from lxml import etree, html
 
 from ingest.model import fold
-from ingest.text import BULLET, MONTHS, SENTENCE_END, day_of, is_boilerplate, normalize, squeeze
+from ingest.text import BULLET, LONGEST, MONTHS, SENTENCE_END, day_of, is_boilerplate, normalize, squeeze
 
 # Elements that never hold the article's words.
 UNSEEN = ("script", "style", "noscript", "template")
+SEEN = [f"not(ancestor::{tag})" for tag in (*UNSEEN, "textarea", "svg")]
 TAGS = (
     *UNSEEN, "nav", "footer", "form", "button", "select", "textarea", "iframe", "object", "svg", "figcaption", "aside",
     "menu", "dialog",
@@ -140,6 +141,8 @@ def _tree(page: str) -> Any:
 
 def _body(tree: Any, article: dict[str, Any], title: str | None) -> list[str]:
     """The paragraphs of the article in page order, standfirst first."""
+    if endless := tree.xpath(f"//body//text()[string-length() > {LONGEST}][{' and '.join(SEEN)}]"):
+        return [str(endless[0])]  # not worth cleaning: no article has such a line
     bare = _pruned(tree)
     blocks = _prose(bare)
     words = trafilatura.extract(deepcopy(bare), include_comments=False, include_tables=False, favor_recall=True) or ""

@@ -29,6 +29,7 @@ HEADING = re.compile(r"^#{1,6}\s+")
 BULLET = re.compile(r"^(?:[-•*·▪●]\s+|[•▪●])")
 SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 SPEECH = re.compile(r"[“\"„«”»]|\b(?:said|says|told|added|according to|warned|announced|stated|tweeted|wrote)\b", re.I)
+LONGEST = 100_000  # characters of one paragraph: more than any article has, and more than a parser can hold
 REPEATED = 8  # words from which on a paragraph that comes twice is a repeat, not a refrain such as "Yes."
 WRAPPED = (50, 100)  # columns between which hard-wrapped text ends
 

@@ -99,8 +99,16 @@ def test_any_document_makes_an_article_or_an_input_error(words, kind):
             "a.html: no article text found; check that it is an article, and not a list, a form or an empty page",
         ),
         (
-            Raw("a.txt", "text", "words " * 200_000),
-            "a.txt: one line of 1,200,000 characters, at most 100,000; break it into paragraphs",
+            Raw("a.txt", "text", "words " * 20_000),
+            "a.txt: one line of 120,000 characters, at most 100,000; break it into paragraphs",
+        ),
+        (
+            Raw("a.html", "html", "<html><body><p>" + "words " * 20_000 + "</p></body></html>"),
+            "a.html: one line of 120,000 characters, at most 100,000; break it into paragraphs",
+        ),
+        (
+            Raw("a.txt", "text", "Many words.\n" * 100_000),
+            "a.txt: 1,200,000 characters, at most 1,000,000 an article; split it into articles",
         ),
         (
             row(text="x" * 100_001),
