@@ -196,16 +196,21 @@ def _quote_row(
     key, name = names[speaker["name"], speaker["kind"]] if speaker else (None, None)
     return {
         "id": quote["id"], "text": " … ".join(quote["text"]), "type": quote["type"],
-        "contents": json.dumps(quote["contents"]), "cue": json.dumps(quote["cue"]),
+        "contents": _offsets(quote["contents"]), "cue": _offsets(quote["cue"]),
         "cue_words": " … ".join(article["text"][start:end] for start, end in quote["cue"]) or None,
         "mention": mention and mention["text"], "mention_kind": mention and mention["kind"],
-        "mention_span": mention and json.dumps(mention["span"]),
+        "mention_span": mention and str(list(mention["span"])),
         "speaker": name, "speaker_id": key, "speaker_kind": speaker and speaker["kind"],
         "speaker_in_article": speaker and speaker["name"], "role": speaker and speaker["role"],
         "venue": venue and venue["name"], "venue_type": venue and venue["kind"],
-        "venue_span": venue and json.dumps(venue["span"]),
+        "venue_span": venue and str(list(venue["span"])),
         "rule": quote["rule"], "confidence": quote["confidence"], **_said(quote["said"]),
     }  # fmt: skip
+
+
+def _offsets(spans: list[Any]) -> str:
+    # A list of lists of whole numbers looks the same in Python and in JSON, and repr is several times faster.
+    return str([list(span) for span in spans])
 
 
 def _said(said: dict[str, Any] | None) -> dict[str, Any]:
@@ -222,7 +227,7 @@ def _said(said: dict[str, Any] | None) -> dict[str, Any]:
         precision = "year"
     return {
         "said": earliest, "said_latest": latest, "said_precision": precision, "said_words": said["words"],
-        "said_year": year if latest[:4] == earliest[:4] else None, "said_span": json.dumps(said["span"]),
+        "said_year": year if latest[:4] == earliest[:4] else None, "said_span": str(list(said["span"])),
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""One walk through the site in a real browser, as a journalist would: search, narrow down, open, look at the speaker."""
+"""A walk through the site in a real browser, as a journalist would: search, narrow down, open, see the speaker."""
 
 import json
 import re
@@ -71,12 +71,13 @@ def test_search_narrow_down_open_and_follow_the_speaker(page, address):
     assert fits(page)
     page.fill(".hero-search input[type=search]", "bridge")
     page.press(".hero-search input[type=search]", "Enter")
-    assert page.inner_text(".status .count") == "12 quotes with “bridge”"
+    page.wait_for_selector(".status")
+    assert page.inner_text(".status .count") == "12 quotes with bridge"
     assert page.locator(".quotes mark").all_inner_texts() == ["bridge"] * 3
     assert fits(page)
 
     page.click("#facet-outlet_id a:has-text('Harbor Ledger')")
-    assert page.inner_text(".status .count") == "5 quotes with “bridge”"
+    assert page.inner_text(".status .count") == "5 quotes with bridge"
     assert page.locator(".chip").all_inner_texts() == ["outlet Harbor Ledger ✕", "“bridge” ✕"]
 
     page.click("blockquote a:has-text('We will not wait')")
@@ -103,5 +104,6 @@ def test_an_unfilled_query_asks_for_its_fields(page, address):
     assert page.inner_text(".zero-results") == "Fill in the field above."
     page.fill("input[name=speaker]", "okoro")
     page.press("input[name=speaker]", "Enter")
+    page.wait_for_selector("td.col-words")
     assert page.locator("td.col-words").count() == 3
     assert fits(page)
