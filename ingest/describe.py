@@ -15,7 +15,7 @@ from ingest.discourse import GENDERS, Described, Discourse, strongest
 from ingest.model import Speaker, fold
 from ingest.names import Entity, plain_body
 from ingest.nouns import akin, sense, speaker_nouns, title_noun
-from ingest.roles import core, counted, lowered, title_before, trimmed
+from ingest.roles import core, counted, head_of, lowered, title_before, trimmed
 
 POINTERS = frozenset(["the", "this", "that", "these", "those"])
 HIDDEN = frozenset(["source", "diplomat", "insider"])
@@ -32,6 +32,10 @@ ISSUED = frozenset(
 STUDIES = frozenset(
     ["report", "study", "analysis", "survey", "review", "research", "investigation", "paper", "poll", "assessment"]
 )
+# What the author or issuer of a document does; whoever obtained it is none.
+PUBLISHING = frozenset(
+    "publish release issue write prepare produce conduct commission compile post send sign file".split()
+)
 # Bodies of which every country has its own, so that the last body named need not be meant.
 COMMON = frozenset(["government", "court", "state", "country", "police", "military", "army", "house"])
 
@@ -45,8 +49,8 @@ def speaker_of(entity: Entity) -> Speaker:
 
 def described(past: Discourse, words: Span) -> tuple[Span, Resolved]:
     """The words that describe a speaker, and whom they stand for."""
-    head = counted(words.root)
-    head = head if head in words else words.root
+    head = counted(head_of(words))
+    head = head if head in words else head_of(words)
     noun = title_noun(head.text) or head.lemma_.lower()
     plural = head.tag_ in ("NNS", "NNPS")
     if noun not in speaker_nouns() and noun.removesuffix("s") in speaker_nouns():
@@ -163,13 +167,15 @@ def document(past: Discourse, words: Span, noun: str) -> Resolved:
             past.described.append(Described(words.start, noun, issuer[0]))
         return issuer
     if words[0].lower_ in POINTERS:
-        earlier = next(past.described_before(words[0], noun), None)
-        if earlier and len(words) == 2:
+        earlier = next(past.described_before(words[0], noun), None) if len(words) == 2 else None
+        if earlier and earlier.speaker.kind != "anonymous":
             return earlier.speaker, None
         kinds = ("organization", "person") if noun in ISSUED else ("organization",) if noun in STUDIES else ()
         for turn in past.turns_before(words[0], 5):
             if turn.speaker.kind in kinds:
                 return turn.speaker, turn.entity
+        if earlier:
+            return earlier.speaker, None
     return as_printed(past, words, noun, "anonymous"), None
 
 
@@ -183,9 +189,10 @@ def issuer_of(past: Discourse, words: Span) -> Resolved | None:
             continue
         if token.tag_ == "PRP$" and token.head == root and (owner := owner_of(past, token)):
             return speaker_of(owner), owner
-        if printing and not (token.i > root.i and any(t.dep_ == "conj" for t in token.rights)):
+        if printing and before:
             return speaker_of(printing.entity), printing.entity
-        if printing or (token.dep_ in ("poss", "compound", "pobj") and sense(token.lemma_) in ("body", "people")):
+        known = sense(token.lemma_)
+        if printing or known in ("body", "people") or (known == "person" and token.dep_ != "compound"):
             return phrase(past, token)
     return None
 
@@ -193,7 +200,10 @@ def issuer_of(past: Discourse, words: Span) -> Resolved | None:
 def issues(token: Token, root: Token) -> bool:
     """Whether a token stands behind "by" or "from" of a document, or of its publishing."""
     path = [t for t in token.ancestors if t.i > root.i]
-    return token.i > root.i and 0 < len(path) <= 4 and any(t.lower_ in ("by", "from") for t in path[:2])
+    if token.dep_ != "pobj" or not path or path[0].lower_ not in ("by", "from"):
+        return False
+    verb = path[0].head
+    return verb == root or verb.lemma_ in PUBLISHING
 
 
 # People
@@ -224,7 +234,7 @@ def somebody(past: Discourse, words: Span, noun: str) -> Resolved:
 
 def may_be_known(words: Span, noun: str) -> bool:
     """Whether a description with no fitting title may still mean somebody present, being of a person and general."""
-    person = sense(noun) == "person" or words.root.pos_ in ("ADJ", "NUM") or PERSONAL.search(noun) is not None
+    person = sense(noun) == "person" or head_of(words).pos_ in ("ADJ", "NUM") or PERSONAL.search(noun) is not None
     # "The chair of the harbour trust" says itself who is meant.
     own = any(
         t.pos_ == "PROPN" or (t.dep_ == "prep" and t.lower_ == "of" and t.nbor().pos_ == "DET") for t in words[:-1]
@@ -260,12 +270,13 @@ def outstanding(past: Discourse, words: Span, noun: str) -> Entity | None:
     """Whoever "the 37-year-old" or "the mother of four" must be, where somebody fitting stands out."""
     known = speaker_nouns().get(noun)
     age = next((t.text.split("-")[0] for t in words if t.text[:2].isdigit()), None)
-    if age and (aged := next((e for e in past.names.people.values() if age in e.nouns), None)):
-        return aged
+    aged = next((e for e in past.names.people.values() if age in e.nouns), None)
     genders = (known.gender, None) if known and known.gender else ("m", "f", None)
     present = past.presence(words.root, lambda e: e.kind == "person" and e.sure and e.gender in genders)
+    if aged in present:
+        return aged
     entity = strongest(present)
-    return entity if entity and present[entity] >= 30 else None
+    return entity if entity and present[entity] >= 30 else aged
 
 
 # Phrases
@@ -275,7 +286,7 @@ def named(past: Discourse, span: Span) -> tuple[Span, Entity] | None:
     """The person's name that a phrase is about: its head, or an apposition of it ("a teacher, Kim Wu")."""
     head = span.root
     if any(t.dep_ == "conj" and t.head == head and is_speaker(past, t) for t in span):
-        return None
+        return double_title(past, span)
     for token in (head, *(t for t in span if t.dep_ == "appos" and t.head == head)):
         printing = past.names.at.get(token.i)
         if printing and printing.entity.kind == "person" and printing.end > span.start:
@@ -286,6 +297,19 @@ def named(past: Discourse, span: Span) -> tuple[Span, Entity] | None:
         if printing and printing.entity.kind == "person" and ends_title(span, printing.start, printing.end):
             return past.doc[printing.start : printing.end], printing.entity
     return None
+
+
+def double_title(past: Discourse, span: Span) -> tuple[Span, Entity] | None:
+    """The one person behind two titles without an article ("director and senior economist | Kim Wu")."""
+    found = list(dict.fromkeys(p for i in range(span.start, span.end) if (p := past.names.at.get(i))
+                               and p.entity.kind == "person"))  # fmt: skip
+    if len(found) != 1 or found[0].end != span.end or span[0].pos_ in ("DET", "PRON"):
+        return None
+    before = span.doc[span.start : found[0].start]
+    joint = next((t.i for t in before if t.pos_ == "CCONJ"), span.start)
+    parts = (span.doc[span.start : joint], span.doc[joint : found[0].start])
+    single = all(any(title_noun(t.text) and t.tag_ not in ("NNS", "NNPS") for t in part) for part in parts)
+    return (past.doc[found[0].start : span.end], found[0].entity) if single else None
 
 
 def ends_title(span: Span, start: int, end: int) -> bool:

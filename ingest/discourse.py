@@ -126,10 +126,12 @@ class Discourse:
             return entity.kind == "person" and entity.gender in (gender, None)
 
         # An agreeing gender is better evidence than an unknown one; a lone word may be no person at all.
-        scores = {entity: score * (1.0 if entity.gender else 0.8 if entity.sure else 0.3)
-                  for entity, score in self.presence(token, fits).items()}  # fmt: skip
+        scores = {
+            entity: score * (1.0 if entity.gender else 0.8 if entity.sure or " " in entity.name else 0.3)
+            for entity, score in self.presence(token, fits).items()
+        }
         if entity := strongest(scores):
-            entity.gender = entity.gender or (gender if entity.sure else None)
+            entity.gender = entity.gender or (gender if entity.sure or " " in entity.name else None)
             return entity
         # "In her speech on Monday, …": a name that comes only later, if nobody else can be meant.
         later = list(dict.fromkeys(e for e in self.names.people.values() if e.gender == gender))

@@ -210,7 +210,9 @@ class Names:
     def _collect_bodies(self) -> None:
         ends = {unit.start: unit.end for unit in self._units}
         for ent in self.doc.ents:
-            if ent.label_ not in SPEAKING_LABELS or ent.start in self.at:
+            # "Chinese" names nobody where it only qualifies.
+            qualifies = ent.label_ == "NORP" and ent.root.dep_ in ("amod", "compound")
+            if ent.label_ not in SPEAKING_LABELS or qualifies or ent.start in self.at:
                 continue
             # The recognizer may stop inside a hyphenated name.
             end = max(ent.end, ends.get(ent.end - 1, ent.end))

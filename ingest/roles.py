@@ -53,11 +53,18 @@ def core(span: Span) -> Span:
 
 def is_occasion(token: Token) -> bool:
     """Whether a token opens words of time, place of saying, or examples behind a noun."""
+    if token.dep_ == "npadvmod" and token.doc[token.i + 1 : token.i + 2].text == "-":
+        return False  # "37-year-old"
     if token.dep_ == "npadvmod" or token.lower_ in ("including", "who", "which"):
         return True
     if token.dep_ != "prep":
         return False
     return any(t.ent_type_ in ("DATE", "TIME") or t.lemma_.lower() in OCCASIONS for t in token.rights)
+
+
+def head_of(span: Span) -> Token:
+    """The head of a phrase, its last word where the parser hangs the parts apart ("the 37-year-old")."""
+    return span[-1] if span.root.pos_ == "DET" else span.root
 
 
 def counted(head: Token) -> Token:
