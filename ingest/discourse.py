@@ -131,7 +131,9 @@ class Discourse:
             for entity, score in self.presence(token, fits).items()
         }
         if entity := strongest(scores):
-            entity.gender = entity.gender or (gender if entity.sure or " " in entity.name else None)
+            # One pronoun settles a gender only where nobody known to agree could be meant instead.
+            alone = (entity.sure or " " in entity.name) and not any(other.gender for other in scores)
+            entity.gender = entity.gender or (gender if alone else None)
             return entity
         # "In her speech on Monday, …": a name that comes only later, if nobody else can be meant.
         later = list(dict.fromkeys(e for e in self.names.people.values() if e.gender == gender))

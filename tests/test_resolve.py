@@ -171,6 +171,10 @@ def test_a_title_before_a_name_is_its_role():
          ["Jorge Silva", "Maria Silva"]),
         ("«Lt. Gen. Omar Farooq», the army chief, spoke. «The general» left. «The army chief» returned.",
          ["Omar Farooq"] * 3),
+        # "She" may be the client, so it does not settle that Qori Vashto is a woman.
+        ("Ana Cruz came with her lawyer Qori Vashto. “No,” «she» said.\nDan Reed left. Vashto sat. “Yes,” «he» said.",
+         ["Ana Cruz", "Qori Vashto"]),
+        ("“Good,” said «director and senior economist Ana Cruz».", ["Ana Cruz"]),
         ("«Jane Hill and Omar Said» said they were glad. «Hill and Said» said so twice.",
          ["Jane Hill and Omar Said"] * 2),
     ],
