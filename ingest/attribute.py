@@ -46,9 +46,8 @@ def attribute(doc: Doc, candidates: Sequence[Candidate]) -> None:
 @cache
 def _tally() -> dict[str, tuple[int, int]]:
     """How often each rule was right, of how many (PolNeAR train; ``bench/gold.py --calibrate``)."""
-    path = files("ingest") / "confidence.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {row["rule"]: (int(row["right"]), int(row["of"])) for row in csv.DictReader(lines)}
+    lines = (files("ingest") / "confidence.csv").read_text(encoding="utf-8").splitlines()
+    return {row["rule"]: (int(row["right"]), int(row["of"])) for row in csv.DictReader(lines)}
 
 
 def confidence(rule: str) -> float:

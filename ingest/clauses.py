@@ -173,9 +173,6 @@ def _unparsed(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] |
     return "cue rest", set(rest)
 
 
-# Only after these may a clause follow without "that" so often that the parser need not confirm it.
-
-
 def _infinitive(verb: Token) -> bool:
     return any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.lefts)
 

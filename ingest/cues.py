@@ -54,8 +54,8 @@ class Cue:
 @cache
 def lexicon() -> dict[str, tuple[str, frozenset[str]]]:
     """The reporting verbs by lemma: kind and frames, read from cues.csv once."""
-    with (files("ingest") / "cues.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["lemma"]: (row["kind"], frozenset(row["frames"].split("|"))) for row in csv.DictReader(lines)}
+    lines = (files("ingest") / "cues.csv").read_text(encoding="utf-8").splitlines()
+    return {row["lemma"]: (row["kind"], frozenset(row["frames"].split("|"))) for row in csv.DictReader(lines)}
 
 
 def find_cues(doc: Doc, inside: Sequence[int]) -> list[Cue]:

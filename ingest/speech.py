@@ -24,6 +24,10 @@ ADJUNCTS = frozenset("nsubj nsubjpass aux auxpass advmod neg cc mark npadvmod".s
 # A clause that opens with one of these after the words is no attribution of them.
 SUBORDINATE = frozenset("that which but because since when if while after before".split())
 
+# "— Ines Valdor, mayor of Port Ansel" to the end of its line; U+2015 is the bar made for this use. On a line of its own
+# a hyphen may begin an item of a list instead.
+SIGNATURE = re.compile(r"(?:[^\S\n]*[-–—―~]+|\s*[–—―]+)[^\S\n]*(?P<name>[^\n.:;“”\"]{3,80}?)[.\s]*(?:\n|$)")
+
 
 @dataclass
 class Group:
@@ -221,15 +225,14 @@ def _joins(reading: Reading, last: Group, quotation: Quotation) -> bool:
 
 
 def _signature(reading: Reading, quotation: Quotation, before: Span, after: Span) -> Group | None:
-    """``"…" — Ines Valdor``: the words stand alone on their line, signed."""
+    """``"…" — Ines Valdor``: the words stand alone on their line, signed there or on the next."""
     text = reading.text
     if text[slice(*before)].strip() or not _is_speech(reading, quotation):
         return None
-    match = re.fullmatch(r"\s*[-–—~]+\s*(?P<name>[^\n.:;]{3,80}?)[.\s]*", text[slice(*after)])
+    match = SIGNATURE.match(text, after[0])
     if not match or not match["name"][0].isupper():
         return None
-    start = after[0] + match.start("name")
-    return Group([quotation], signature=(start, start + len(match["name"])), rule="signature")
+    return Group([quotation], signature=match.span("name"), rule="signature")
 
 
 def _stands_alone(reading: Reading, quotation: Quotation, before: Span, after: Span) -> bool:
@@ -244,6 +247,3 @@ def _stands_alone(reading: Reading, quotation: Quotation, before: Span, after: S
         return False
     whole = inner[-1] in ".?!…" or not quotation.closed or rest[:1] in (".", "?", "!")
     return whole and (not rest or rest[0] in ".?!" or not rest[0].islower())
-
-
-# ── clauses: the complements of the cues that remain ───────────────────────────────────────────────────────────────
