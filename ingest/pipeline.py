@@ -34,11 +34,9 @@ GROUP = 8
 BATCH = 128
 
 # Characters. spaCy takes about 1 GB for 100,000 in one piece, and its tokenizer needs time that grows with the square
-# of an unbroken run of punctuation, so both are cut; beyond the limits it is no article.
-LONGEST_TEXT = 1_000_000
+# of an unbroken run of punctuation, so both are cut.
 LONGEST_CHUNK = 10_000
-LONGEST_WORD = 10_000
-LONGEST_TOKEN = 500
+LONGEST_TOKEN = 300
 
 # What a spaCy pipeline may hold and we do not read: left out, because each costs time.
 UNUSED = {"textcat", "textcat_multilabel", "spancat", "spancat_singlelabel", "entity_linker", "senter"}
@@ -93,15 +91,6 @@ def _shorten_prose(paragraph: str) -> Iterator[str]:
         paragraph = paragraph[end:]
     if paragraph:
         yield paragraph
-
-
-def refuse(article: Article) -> str | None:
-    """Why a text is too long to be parsed, or None."""
-    if len(article.text) > LONGEST_TEXT:
-        return f"text of {len(article.text):,} characters is longer than any article (limit {LONGEST_TEXT:,}): split it"
-    if word := re.search(rf"\S{{{LONGEST_WORD}}}", article.text):
-        return f"over {LONGEST_WORD:,} characters without a space at character {word.start():,}: no readable text"
-    return None
 
 
 @dataclass
@@ -287,13 +276,11 @@ def _article(item: Raw | InputError) -> Article | InputError:
     if isinstance(item, InputError):
         return item
     try:
-        found = article(item)
+        return article(item)
     except InputError as error:
         return error
     except Exception as error:
         return _bug(item.origin, error)
-    reason = refuse(found)
-    return InputError(found.origin, reason) if reason else found
 
 
 def _bug(origin: str, error: Exception) -> InputError:
