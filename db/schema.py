@@ -162,7 +162,7 @@ create index quotes_published on quotes (published);
 create index quotes_said on quotes (said, said_latest, published) where said is not null;
 create index quotes_venue on quotes (venue_type, venue) where venue is not null;
 create index quotes_unnamed on quotes (outlet_id, published, retired_by) where speaker_kind = 'anonymous';
-create index quotes_doubtful on quotes (confidence) where confidence < 0.6;
+create index quotes_doubtful on quotes (confidence) where confidence < 0.5;
 create index quotes_statement_id on quotes (statement_id) where statement_id is not null;
 create index quotes_retired_by on quotes (retired_by) where retired_by is not null;
 create index corrections_quote_id on corrections (quote_id);
