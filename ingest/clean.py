@@ -7,8 +7,9 @@ import re
 import py3langid
 
 from ingest import html, text
+from ingest.boilerplate import without_boilerplate
 from ingest.model import Article, article_id
-from ingest.read import InputError, Raw
+from ingest.raw import InputError, Raw
 
 NOTHING = "no article text found; check that it is an article, and not a list, a form or an empty page"
 ENDLESS = 1_000_000  # characters of one article: a long book chapter has a tenth of that
@@ -65,7 +66,7 @@ def _from_row(origin: str, row: dict[str, str | None]) -> Article:
 def _from_page(origin: str, page: str) -> Article:
     found = html.parse(page)
     _refuse_endless(origin, text.join(found.paragraphs))
-    words = text.join(text.without_boilerplate(found.paragraphs, found.title))
+    words = text.join(without_boilerplate(found.paragraphs, found.title))
     return _article(
         origin,
         words,
@@ -83,7 +84,7 @@ def _from_text(origin: str, words: str) -> Article:
     fields = found.fields
     return _article(
         origin,
-        text.join(text.without_boilerplate(found.paragraphs, fields.get("title"))),
+        text.join(without_boilerplate(found.paragraphs, fields.get("title"))),
         title=fields.get("title"),
         url=fields.get("url"),
         outlet=fields.get("outlet"),

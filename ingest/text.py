@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-
-from ingest.model import fold
 
 PARAGRAPH = "\n\n"  # what stands between two paragraphs of a canonical text
 
@@ -30,7 +27,6 @@ BULLET = re.compile(r"^(?:[-•*·▪●]\s+|[•▪●])")
 SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 SPEECH = re.compile(r"[“\"„«”»]|\b(?:said|says|told|added|according to|warned|announced|stated|tweeted|wrote)\b", re.I)
 LONGEST = 100_000  # characters of one paragraph: more than any article has, and more than a parser can hold
-REPEATED = 8  # words from which on a paragraph that comes twice is a repeat, not a refrain such as "Yes."
 WRAPPED = (50, 100)  # columns between which hard-wrapped text ends
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -41,134 +37,6 @@ DATES = (
     re.compile(rf"\b{MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})", re.I),
 )
 
-# Lines that are the outlet's furniture, never the article's words, each pattern with its reason. LABELS are sure signs
-# (a caption or a teaser may well hold quoted words); a line that reports speech is kept whatever it has of FURNITURE.
-LABELS = {
-    "a credit line": (
-        r"^(?:file )?(?:photos?|images?|pictures?|illustration|graphic|video|credits?)(?: (?:credits?|courtesy"
-        r"|source))?(?: of| by)?\s*[:|]",
-        r"^(?:photos?|images?|pictures?|illustration|photograph|video) (?:by|via|courtesy(?: of)?) [A-Z][^.]*$",
-    ),
-    "a caption with a credit": (
-        r"(?:^|[\s|—–-])(?:photos?|credits?|images?|pictures?|source)(?: credit)?: ?(?-i:[A-Z])[^.!?]{1,60}$",
-        r"[—–-] ?(?:picture|photo|image|pic)s? (?:by|via|courtesy|from) [^.]{2,60}$",
-        r"[—–] ?[\w ]{2,30} (?:pic|photo|file pic|file photo)s?$",
-        r"\([^()]*\b(?:photos?|getty|file (?:photo|pic)|handout|via ap|pool)\b[^()]*\)\.?$",
-        r"\([^()]+/[^()]+ images\.?\)$|\[[^\[\]]*\b(?:photos?|getty)\b[^\[\]]*\]$",
-        r"\((?:ap|reuters|afp|epa|pa|bernama)/[^()]+\)$",
-    ),
-    "a rule between sections": (
-        r"^[\W_]+$",
-    ),
-    "a pointer to another story": (
-        r"^(?:also )?(?:read|see|watch|listen|hear)(?: also| more| next| now| too| on)?\s*[:|>»→-]",
-        r"^(?:related|recommended|more on this|more from|must[- ]reads?|don[’']t miss|also read|trending"
-        r"|explainer|in case you missed it|further reading|opinion)(?: [\w’']+){0,3}\s*[:|]",
-    ),
-    "who worked on the article": (
-        r"^[\W_]*(?:additional )?(?:reporting|writing|editing|compiled|edited|produced) by\b",
-    ),
-    "the outlet about itself": (
-        r"^our standards:",
-    ),
-}  # fmt: skip
-FURNITURE = {
-    "a pointer to another story": (
-        r"^(?:read|see|view|show|load|continue|learn)(?: (?:more|reading|all|comments|the full story|next))+\W*$",
-    ),
-    "an advertisement's label": (
-        r"^(?:advertisement|sponsored(?: content)?|promoted)(?: \d.*)?$",
-        r"(?:story|article) continues below\b",
-    ),
-    "a call to act on the page": (
-        r"^(?:click|tap) here\b",
-        r"\b(?:download|get) (?:the|our) [\w .’']{0,30}\bapp\b",
-    ),
-    "a newsletter": (
-        r"(?:^|[.!?:|,] ?)(?:sign up|subscribe)\b.*"
-        r"\b(?:newsletters?|alerts?|inbox|updates|e-?mails?|unlimited|access)\b",
-        r"\b(?:newsletters?|inbox)\b.*\b(?:sign(?:ing)? up|subscribe|every (?:day|week|morning|\w+day))\b",
-        r"^(?:get|receive) (?:the |our |your )?(?:daily|latest|weekly|breaking|top|free|national|best)\b.{0,80}$",
-        r"^(?:subscribe|sign up|log in|sign in|register|enjoy|unlock)"
-        r"(?: (?:to|for|the|with|now|today|here|in|or|and)\b.{0,80})?$",
-        r"\b(?:create an account|sign in|log in|subscribe) (?:or sign in )?to (?:continue|read|keep|unlock|access)\b",
-    ),
-    "an invitation to follow": (
-        r"^(?:follow|like|find|join|connect with) (?:us|me|our|[A-Z][\w ]{2,30}) (?:on|at) \W?(?:x\b|twitter"
-        r"|facebook|instagram|whatsapp|telegram|youtube|linkedin|tiktok|bluesky|threads|google news)",
-    ),
-    "an invitation to share": (
-        r"^share (?:this|on|via|the)\b.{0,60}$",
-    ),
-    "an appeal for money": (
-        r"\b(?:become an? (?:patron|member|supporter|subscriber|co-creator)|make a (?:donation|contribution)"
-        r"|donate (?:now|today|here)|support (?:our|independent|quality) (?:work|journalism|reporting))\b",
-        r"\b(?:your|readers like you) (?:support|donation|contribution|assistance)\b.*\b(?:us|our)\b",
-        r"\b(?:we|our team) (?:depend|rely|relies)s? on (?:\w+ ){0,5}(?:support|members|readers|donations"
-        r"|advertising)\b",
-        r"\breaders like you\b",
-    ),
-    "an ad-blocker notice": (
-        r"\bad[- ]?block(?:er|ing)s?\b",
-    ),
-    "a cookie notice": (
-        r"\b(?:we|this (?:web)?site) uses? cookies\b|\bcookie (?:policy|settings|preferences)\b"
-        r"|\benable javascript\b",
-    ),
-    "a copyright notice": (
-        r"^(?:©|\(c\)|copyright\b)|\ball rights reserved\b|\bmay not be (?:published|reproduced|redistributed)\b",
-    ),
-    "a legal notice": (
-        r"\b(?:privacy policy|terms (?:of (?:use|service)|and conditions))\b",
-        r"\bviews expressed (?:in|by|here)\b.*\b(?:author|not necessarily)\b|\bfor (?:informational"
-        r"|information) purposes only\b",
-        r"\bwithout (?:any )?warrant(?:y|ies)\b|\b(?:accept|assume)s? (?:no|any) (?:responsibility|liability)\b",
-    ),
-    "a request for corrections": (
-        r"\b(?:suggest|report|submit) (?:a |an )?(?:correction|clarification|error|typo|mistake)s?\b",
-        r"\b(?:leave|send|write) (?:us |to us )?(?:your )?(?:suggestions?|corrections?|comments?|feedback)\b",
-        r"\bhighlight (?:the|a|any) (?:text|passage|word)s?\b.*\bpress\b",
-    ),
-    "a comment counter": (
-        r"^(?:no |view |show |leave a |post a |add a |\d+ )?comments?(?: \(\d+\))?$|^comments are closed\b"
-        r"|^join the (?:conversation|discussion)\b",
-    ),
-    "the outlet about itself": (
-        r"^(?:our|this) (?:web)?site is (?:the|your)\b|\bbookmark\b.*\bsign up\b",
-    ),
-    "who worked on the article": (
-        r"\bcontributed (?:reporting|to this (?:report|story|article|dispatch))\b",
-        r"^[\W_]*with (?:additional )?(?:files|reporting|inputs?|agency inputs?) (?:from|by)\b",
-        r"^[\W_]*(?:this (?:article|story|report) (?:was|has been|is) (?:originally |first "
-        r"|also )?(?:published|produced|syndicated|republished))\b",
-        r"^\W*(?:e-?mail|contact|twitter|x)\s*:\s*\S+$|^[\w. ]{0,40}\b[\w.+-]+@[\w-]+\.\w+\W*$",
-    ),
-    "a time stamp": (
-        r"^[\w .'’-]{3,60}\|\s*(?:published|posted|updated)\b.{0,60}$",
-        r"^(?:published|posted|updated|last updated|modified)\b[^.]{0,60}\d{4}[^.]{0,30}$"
-        r"|^\d+ (?:min(?:ute)?s?|hours?|days?)(?: read| ago)$",
-    ),
-    "a player": (
-        r"\bvideo (?:has )?failed to load\b|\bbrowser does not support\b",
-        r"^(?:listen to (?:this )?article|play(?: video)?|loading|copy link|print|save|video|audio|watch)\W*$",
-    ),
-}  # fmt: skip
-
-# Headings that only ever stand over what is not the article: near the end they cut all that follows.
-TAILS = (
-    "related", "related articles", "related stories", "related posts", "related news", "related content",
-    "related topics", "related coverage", "more on this story", "more stories", "more from", "more news",
-    "most popular", "most read", "most viewed", "most popular stories", "most shared", "popular", "trending",
-    "trending now", "top stories", "latest news", "latest stories", "recommended", "recommended for you",
-    "recommended stories", "you may also like", "you might also like", "read next", "read more", "read also",
-    "what to read next", "up next", "see also", "further reading", "editors picks", "editor s picks",
-    "legal disclaimer", "disclaimer", "comments", "leave a comment", "leave a reply", "post a comment",
-    "join the conversation", "join the discussion", "about the author", "about the authors", "share this",
-    "share this article", "share this story", "tags", "topics", "newsletter", "subscribe", "sign up", "follow us",
-    "support us", "contact us", "sponsored content", "promoted stories", "around the web", "from our partners",
-    "advertisement", "market research", "in this story",
-)  # fmt: skip
-
 # Where a plain text itself says who published it: the agency of its dateline, and a name over a line about itself.
 DATELINE = re.compile(
     r"(?:[A-Z][\w.'’/-]+(?:,? [\w.]+){0,4} )?\((?P<outlet>[A-Z][\w.& ]{1,30})\)\s*(?:[-–—]|(?=[“\"A-Z]))"
@@ -178,9 +46,6 @@ ABOUT = re.compile(
     r"(?:media outlet|news (?:outlet|site|organi[sz]ation|agency|service|website)|newspaper|magazine|newsroom)\b",
     re.I,
 )
-
-_label = re.compile("|".join(f"(?:{pattern})" for patterns in LABELS.values() for pattern in patterns), re.I)
-_furniture = re.compile("|".join(f"(?:{pattern})" for patterns in FURNITURE.values() for pattern in patterns), re.I)
 
 
 @dataclass
@@ -330,63 +195,3 @@ def day_of(words: str) -> str | None:
         except ValueError:
             continue
     return None
-
-
-def without_boilerplate(paragraphs: list[str], title: str | None) -> list[str]:
-    """The paragraphs that are the article: no title, caption, teaser, appeal or notice, and no repeats."""
-    kept = _without_captions_printed_twice(paragraphs)
-    kept = [p for p in kept if not (title and fold(p) == fold(title))]
-    kept = _cut_tail(kept)
-    kept = _without_repeats([p for p in kept if not is_boilerplate(p)])
-    while len(kept) > 1 and _is_tail_item(kept[-1]):
-        kept.pop()
-    return kept
-
-
-def is_boilerplate(paragraph: str) -> bool:
-    """Whether one line is the outlet's furniture by its own words."""
-    if _label.search(paragraph) and len(paragraph.split()) <= 120:
-        return True
-    return bool(_furniture.search(paragraph)) and not SPEECH.search(paragraph)
-
-
-def _without_captions_printed_twice(paragraphs: list[str]) -> list[str]:
-    """Lines that come twice and end like no sentence are captions, alternative texts or headlines: none is kept."""
-    times = Counter(map(fold, paragraphs))
-    return [p for p in paragraphs if times[fold(p)] == 1 or SENTENCE_END.search(p) or len(p.split()) < REPEATED]
-
-
-def _without_repeats(paragraphs: list[str]) -> list[str]:
-    """Every long passage once, where it stands first."""
-    seen: set[str] = set()
-    kept = []
-    for paragraph in paragraphs:
-        words = fold(paragraph)
-        if words.count(" ") + 1 < REPEATED or words not in seen:
-            kept.append(paragraph)
-        seen.add(words)
-    return kept
-
-
-def _cut_tail(paragraphs: list[str]) -> list[str]:
-    """The paragraphs before the first heading of TAILS in the last half, if nothing after it reports speech.
-
-    A list of headlines under such a heading reports speech too ("Mayor denies charge, says she will stay"), so only
-    whole sentences count.
-    """
-    total = sum(map(len, paragraphs)) or 1
-    before = 0
-    for i, paragraph in enumerate(paragraphs):
-        if before / total >= 0.5 and fold(paragraph) in TAILS:
-            rest = [p for p in paragraphs[i + 1 :] if SENTENCE_END.search(p) and not is_boilerplate(p)]
-            if not any(SPEECH.search(p) for p in rest) or "disclaimer" in fold(paragraph):
-                return paragraphs[:i]
-        before += len(paragraph)
-    return paragraphs
-
-
-def _is_tail_item(paragraph: str) -> bool:
-    """Whether a last paragraph is an item of a list of headlines, or a heading with nothing under it."""
-    if SENTENCE_END.search(paragraph) and not paragraph.endswith(":"):
-        return False
-    return bool(BULLET.match(paragraph)) or fold(paragraph) in TAILS or len(paragraph.split()) <= 2

@@ -11,7 +11,8 @@ ROOT = Path(__file__).parent.parent
 LADDERS = {
     "ingest": [
         "__init__", "model",
-        "read", "text", "html", "clean",
+        "raw", "decode", "rows", "read",
+        "text", "boilerplate", "tree", "body", "published", "html", "clean",
         "marks", "cues", "reading", "speech", "clauses", "extract",
         "attribute",
         "nouns", "capitals", "names", "roles", "discourse", "describe", "resolve",

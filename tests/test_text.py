@@ -4,16 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.boilerplate import is_boilerplate, without_boilerplate
 from ingest.text import (
     byline_of,
     day_of,
-    is_boilerplate,
     normalize,
     outlet_of,
     parse,
     split,
     stamp,
-    without_boilerplate,
 )
 
 
