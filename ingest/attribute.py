@@ -97,6 +97,11 @@ def _subject(verb: Token) -> Token | None:
     return next((child for child in verb.children if child.dep_ in SUBJECTS and child.dep_ != "expl"), None)
 
 
+def _passive(cue: Token) -> bool:
+    """``The court was told``, ``it was announced``: the subject is who is told, or nobody."""
+    return any(child.dep_ == "auxpass" for child in cue.children)
+
+
 def preceding(doc: Doc, candidate: Candidate, previous: Candidate | None) -> Span | None:
     """Who acts in the sentence just before an uncued quote on its line: ``Ebele shook her head. "Never."``."""
     span = doc.char_span(*candidate.contents[0], alignment_mode="expand")
@@ -132,7 +137,7 @@ def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     if head.pos_ not in ("VERB", "AUX"):
         return None
     found = _subject(head)
-    if found is None or _within(found, candidate):
+    if found is None or _within(found, candidate) or _passive(head):
         return None
     if found.lower_ in ("who", "which", "that") and head.dep_ == "relcl":
         return _phrase(head.head, candidate)
@@ -161,6 +166,8 @@ def agent(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
 
 def inherited(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """The subject of the verb that the cue hangs on: ``She shrugged, saying …``."""
+    if _passive(head):
+        return None
     verb = head
     for _ in range(4):
         if verb.dep_ in ("relcl", "acl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
@@ -193,6 +200,8 @@ def possessor(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
 
 def nearest(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """The noun phrase next to the cue on its line, where the parser found no subject."""
+    if _passive(head):
+        return None
     if head.dep_ in ("conj", "advcl", "acl", "xcomp") and head.tag_ == "VBG":
         return None
     nouns = ("NOUN", "PROPN", "PRON")

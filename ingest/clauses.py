@@ -122,7 +122,11 @@ def _clause(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | N
             if child.dep_ == "xcomp" and _infinitive(child) and child.i > head.i:
                 if child.lemma_ in UNNAMED:
                     return None
-                objects = [c for c in head.children if c.dep_ in ("dobj", "dative") and head.i < c.i < child.i]
+                between = [c for c in head.children if head.i < c.i < child.i]
+                objects = [c for c in between if c.dep_ in ("dobj", "dative")]
+                if "on" in cue.frames and (on := [c for c in between if c.lower_ == "on"]):
+                    # "called on the council to resign"
+                    return "cue on", subtree(child) | subtree(on[0]) - {on[0].i}
                 return "cue to", subtree(child).union(*map(subtree, objects))
     return None
 
@@ -182,8 +186,11 @@ def _object(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | N
     parts = {dep: [c for c in head.children if c.dep_ == dep and c.i > head.i] for dep in OBJECTS}
     objects = parts["dobj"] + parts["dative"]
     preps = {c.lower_: c for c in parts["prep"]}
+    if "of" in cue.frames and "of" not in preps:
+        # "accused the mayor of lying": the parser may take "of lying" for the mayor's.
+        preps |= {c.lower_: c for o in objects for c in o.children if any(g.dep_ == "pcomp" for g in c.children)}
     found: set[int] = set()
-    for frame in ("of", "as", "for", "on"):
+    for frame in ("of", "as", "for", "on", "to"):
         if frame in cue.frames and frame in preps:
             inner = preps[frame]
             own = {inner.i} if frame in ("for", "on") else set()
@@ -196,6 +203,8 @@ def _object(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | N
     if "plea" in cue.frames and (pleas := [c for c in head.children if c.dep_ in ("acomp", "oprd")]):
         negation = {c.i for c in head.children if c.dep_ == "neg"}
         return "cue complement", subtree(pleas[0]) | negation
+    if "ing" in cue.frames and (acts := [c for c in parts["xcomp"] if c.tag_ == "VBG"]):
+        return "cue object", subtree(acts[0])
     if "out" in cue.frames and objects:
         return "cue object", subtree(objects[0])
     if "np" in cue.frames and objects and len(subtree(objects[0])) > 1:
@@ -238,7 +247,7 @@ def _trim(reading: Reading, run: list[int]) -> Span | None:
     tokens = [doc[i] for i in run]
     while tokens and (tokens[0].is_space or (tokens[0].is_punct and reading.inside[tokens[0].i] < 0)):
         tokens = tokens[1:]
-    if tokens and tokens[0].lower_ == "that" and tokens[0].dep_ == "mark":
+    if tokens and tokens[0].lower_ == "that" and (tokens[0].dep_ == "mark" or tokens[0].tag_ == "IN"):
         tokens = tokens[1:]
     while tokens and (tokens[-1].is_space or (tokens[-1].is_punct and reading.inside[tokens[-1].i] < 0)):
         tokens = tokens[:-1]

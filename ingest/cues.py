@@ -13,6 +13,8 @@ as         described the plan as a disaster
 oprd       called the plan a disaster
 inf        urged residents to stay inside; vowed to fight on
 for, on    called for an inquiry; called on the council to resign
+ing        denied taking the money
+to         likened the plan to a disaster
 out        ruled out a merger
 plea       pleaded not guilty
 speech     only words in quotation marks: "No," he grinned

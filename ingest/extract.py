@@ -27,6 +27,8 @@ def extract(doc: Doc) -> list[Candidate]:
     found = _outermost(list(made.values()))
     for candidate in found:
         candidate.type = _type(reading, candidate.contents)
+        if candidate.type == "direct":
+            candidate.contents = [_unmarked(reading, span) for span in candidate.contents]
     return sorted(found, key=lambda c: (c.contents[0], c.contents[-1]))
 
 
@@ -94,3 +96,8 @@ def _type(reading: Reading, spans: list[Span]) -> str:
         return "direct"
     touched = any(q.start < b and a < q.end for a, b in spans for q in reading.quotations)
     return "mixed" if touched else "indirect"
+
+
+def _unmarked(reading: Reading, span: Span) -> Span:
+    """A part without its marks: ``According to Lee, “nobody had a key”``."""
+    return next((q.inner for q in reading.quotations if (q.start, q.end) == span), span)

@@ -8,7 +8,7 @@ or a title in marks is left alone, so that the clauses (clauses.py) can take it 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -17,7 +17,7 @@ from ingest.marks import Quotation
 from ingest.model import Candidate, Span
 from ingest.reading import FINITE, STOPS, Reading
 
-JOINTS = frozenset({",", ":", "—", "–", "--"})
+JOINTS = frozenset({",", ":", ";", "—", "–", "--"})
 # An attribution after the words may hold a long apposition, but not a whole other story.
 REACH = 45
 ADJUNCTS = frozenset("nsubj nsubjpass aux auxpass advmod neg cc mark npadvmod".split())
@@ -54,6 +54,9 @@ def speech(reading: Reading) -> list[tuple[Candidate, Cue | None]]:
         group = _cued_after(reading, quotation, after) or _cued_before(reading, quotation, before)
         if group and last and last.cue and group.cue == last.cue:
             last.members.append(quotation)
+        elif group and last and not last.cue and _joins(reading, last, quotation):
+            # Paragraphs left open, and only the last says who speaks.
+            groups[-1] = replace(group, members=[*last.members, quotation])
         elif group:
             groups.append(group)
         elif last and _joins(reading, last, quotation):
