@@ -97,9 +97,9 @@ def _subject(verb: Token) -> Token | None:
     return next((child for child in verb.children if child.dep_ in SUBJECTS and child.dep_ != "expl"), None)
 
 
-def _passive(cue: Token) -> bool:
-    """``The court was told``, ``it was announced``: the subject is who is told, or nobody."""
-    return any(child.dep_ == "auxpass" for child in cue.children)
+def _addressed(cue: Token) -> bool:
+    """``The court was told``, ``the court heard``, ``it was announced``: the subject is who is told, or nobody."""
+    return cue.lemma_ == "hear" or any(child.dep_ == "auxpass" for child in cue.children)
 
 
 def preceding(doc: Doc, candidate: Candidate, previous: Candidate | None) -> Span | None:
@@ -137,7 +137,7 @@ def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     if head.pos_ not in ("VERB", "AUX"):
         return None
     found = _subject(head)
-    if found is None or _within(found, candidate) or _passive(head):
+    if found is None or _within(found, candidate) or _addressed(head):
         return None
     if found.lower_ in ("who", "which", "that") and head.dep_ == "relcl":
         return _phrase(head.head, candidate)
@@ -166,7 +166,7 @@ def agent(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
 
 def inherited(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """The subject of the verb that the cue hangs on: ``She shrugged, saying …``."""
-    if _passive(head):
+    if _addressed(head):
         return None
     verb = head
     for _ in range(4):
@@ -200,18 +200,21 @@ def possessor(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
 
 def nearest(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """The noun phrase next to the cue on its line, where the parser found no subject."""
-    if _passive(head):
+    if _addressed(head):
         return None
     if head.dep_ in ("conj", "advcl", "acl", "xcomp") and head.tag_ == "VBG":
         return None
     nouns = ("NOUN", "PROPN", "PRON")
+    # In "…," read the letter, the parser takes the letter for the object.
+    inverted = candidate.rule == "quote, cue" and 0 <= head.idx - candidate.contents[0][1] <= 3
+    strange = ("npadvmod", "pobj", "dative") if inverted else ("npadvmod", "pobj", "dative", "dobj")
     for step in (1, -1):
         i = head.i + step
         while 0 <= i < len(doc) and abs(i - head.i) <= 6 and not _within(doc[i], candidate):
             token = doc[i]
             if "\n" in token.text or token.text in '.:;“"”':
                 break
-            if token.pos_ in nouns and token.dep_ not in ("npadvmod", "dobj", "pobj", "dative"):
+            if token.pos_ in nouns and token.dep_ not in strange:
                 top = token
                 while top.head.pos_ in nouns and top.dep_ in ("compound", "nmod", "poss", "appos") and top.head != top:
                     top = top.head

@@ -190,7 +190,7 @@ def _object(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | N
         # "accused the mayor of lying": the parser may take "of lying" for the mayor's.
         preps |= {c.lower_: c for o in objects for c in o.children if any(g.dep_ == "pcomp" for g in c.children)}
     found: set[int] = set()
-    for frame in ("of", "as", "for", "on", "to"):
+    for frame in ("of", "as", "for", "on", "to", "against"):
         if frame in cue.frames and frame in preps:
             inner = preps[frame]
             own = {inner.i} if frame in ("for", "on") else set()

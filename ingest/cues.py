@@ -39,6 +39,8 @@ NOUNS = frozenset(
 )
 # "The minister was clear: …"
 ADJECTIVES = frozenset("clear blunt adamant unequivocal emphatic categorical explicit insistent".split())
+# "The court heard that …": to be heard by these is to have been said before them.
+LISTENERS = frozenset("court jury inquest tribunal inquiry hearing commission committee panel".split())
 # An infinitive after these was really said: "went on to say".
 SPEAKING = frozenset("go come continue proceed rush begin start".split())
 
@@ -89,6 +91,8 @@ def _verb(token: Token) -> Iterator[Cue]:
         return
     entry = lexicon().get(token.lemma_.lower())
     if entry is None or token.dep_ == "amod" or _unsaid(token):
+        return
+    if entry[0] == "heard" and not any(c.dep_ == "nsubj" and c.lemma_ in LISTENERS for c in token.children):
         return
     particles = [child.i for child in token.children if child.dep_ == "prt"]
     yield Cue(token.i, tuple(sorted((token.i, *particles))), *entry)
