@@ -165,13 +165,13 @@ def ingest(db: str, **options: Any) -> None:
     """
     from db.store import RecordError, load
 
-    database = _open(db)
-    report, records = _records(**options)
-    for record in records:
-        try:
-            report.counts[load(database, record.to_dict())] += 1
-        except RecordError as error:
-            report.fail(record.article.origin, str(error))
+    with _database(db) as database:
+        report, records = _records(**options)
+        for record in records:
+            try:
+                report.counts[load(database, record.to_dict())] += 1
+            except RecordError as error:
+                report.fail(record.article.origin, str(error))
     report.close("new", "updated", "unchanged", "quotes", "failed")
 
 
@@ -213,10 +213,9 @@ def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) ->
     from db.store import RecordError
     from db.store import load as store
 
-    database = _open(db)
     report = Report(None, quiet, progress)
-    for file in files:
-        for place, line in _lines(file, report):
+    with _database(db) as database:
+        for place, line in (found for file in files for found in _lines(file, report)):
             try:
                 record = json.loads(line)
                 report.counts[store(database, record)] += 1
@@ -284,11 +283,13 @@ def serve(db: str, host: str, port: int, base_url: str) -> None:
         raise Refusal(str(error)) from error
 
 
-def _open(path: str) -> Any:
+@contextmanager
+def _database(path: str) -> Iterator[Any]:
+    """A database to write to; one that fails while it is written ends the command with one line."""
     from db.connect import DatabaseError, open_database
 
     try:
-        return open_database(path)
+        yield open_database(path)
     except DatabaseError as error:
         raise Refusal(str(error)) from error
 

@@ -185,7 +185,7 @@ def _quote_figures(articles: Sequence[tuple[str, list[Row], list[Row], dict[int,
         "speaker_kind": rate(f.get("speaker_kind") == g.get("speaker_kind") for g, f in pairs),
         "said_on": _field(pairs, "said_on", right_day),
         "venue": _field(pairs, "venue", right_venue),
-        "venue_type": rate(f.get("venue_type") == g["venue_type"] for g, f in pairs if g.get("venue")),
+        "venue_type": rate(f.get("venue_type") == g.get("venue_type") for g, f in pairs if g.get("venue")),
     }
 
 
