@@ -19,6 +19,10 @@ AFTERTHOUGHTS = frozenset("but and while as though although which who with despi
 DASHES = (",", "—", "–", "--", "-")
 # Only after these does a clause follow without "that" so often that the parser need not confirm it.
 PLAIN = frozenset({"say", "tell", "add"})
+# "as talks continue", "as police answer" report nothing.
+AS_SAID = PLAIN | frozenset(
+    "acknowledge admit argue claim concede explain insist note observe predict remark report state warn write".split()
+)
 # "asked not to be named" is about the speaker, not what was said.
 UNNAMED = frozenset({"name", "identify", "quote"})
 OBJECTS = ("dobj", "dative", "oprd", "prep", "ccomp", "xcomp", "advcl")
@@ -47,7 +51,7 @@ def _complement(reading: Reading, cue: Cue) -> tuple[str, set[int]] | None:
     if cue.kind == "noun":
         acl = next(child for child in head.children if child.dep_ == "acl")
         return "noun that", subtree(acl)
-    for find in (_inserted, _clause, _object, _unparsed):
+    for find in (_as_said, _inserted, _clause, _object, _unparsed):
         if complement := find(reading, cue, head):
             return complement
     return None
@@ -62,6 +66,19 @@ def _according(reading: Reading, head: Token) -> tuple[str, set[int]] | None:
         commas = [i for i in sentence if doc[i].text == "," and i > head.i]
         rest = {i for i in sentence if commas and i > commas[-1]}
     return "according to", rest
+
+
+def _as_said(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | None:
+    """``As Lee told the Gazette, the bridge is old``: the sentence without the clause."""
+    if head.lemma_ not in AS_SAID or head.dep_ != "advcl" or not any(c.lower_ == "as" for c in head.lefts):
+        return None
+    if any(c.dep_ in ("ccomp", "xcomp") or (c.dep_ == "dobj" and head.lemma_ != "tell") for c in head.rights):
+        return None
+    phrase, sentence = subtree(head), reading.sentence(head)
+    edges = [i for i in (min(phrase) - 1, max(phrase) + 1) if i in sentence[:-1]]
+    if not all(reading.doc[i].text in DASHES for i in edges):
+        return None
+    return "inserted cue", {i for i in sentence if i not in phrase}
 
 
 def _inserted(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | None:
@@ -177,6 +194,10 @@ def _unparsed(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] |
     return "cue rest", set(rest)
 
 
+def _gerund(verb: Token) -> bool:
+    return verb.tag_ == "VBG" or any(child.lower_ == "being" for child in verb.lefts)
+
+
 def _infinitive(verb: Token) -> bool:
     return any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.lefts)
 
@@ -203,7 +224,7 @@ def _object(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | N
     if "plea" in cue.frames and (pleas := [c for c in head.children if c.dep_ in ("acomp", "oprd")]):
         negation = {c.i for c in head.children if c.dep_ == "neg"}
         return "cue complement", subtree(pleas[0]) | negation
-    if "ing" in cue.frames and (acts := [c for c in parts["xcomp"] if c.tag_ == "VBG"]):
+    if "ing" in cue.frames and (acts := [c for c in parts["xcomp"] + parts["ccomp"] if _gerund(c)]):
         return "cue object", subtree(acts[0])
     if "out" in cue.frames and objects:
         return "cue object", subtree(objects[0])
@@ -238,6 +259,9 @@ def _spans(reading: Reading, cue: Cue, tokens: set[int], taken: list[Span]) -> l
         span = _whole_quotations(reading, span, cue)
         if any(span[0] < b and a < span[1] for a, b in taken):
             continue
+        if spans and reading.text[spans[-1][1] : span[0]].isspace():
+            # An opening mark that the parser hung elsewhere: `called it “a mess”`.
+            span = spans.pop()[0], span[1]
         spans.append(span)
     return merge(spans)
 

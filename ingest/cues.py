@@ -41,6 +41,8 @@ NOUNS = frozenset(
 ADJECTIVES = frozenset("clear blunt adamant unequivocal emphatic categorical explicit insistent".split())
 # "The court heard that …": to be heard by these is to have been said before them.
 LISTENERS = frozenset("court jury inquest tribunal inquiry hearing commission committee panel".split())
+# Not to say is to be silent; not to deny says something.
+DENYING = frozenset("deny dispute doubt exclude question rule".split())
 # An infinitive after these was really said: "went on to say".
 SPEAKING = frozenset("go come continue proceed rush begin start".split())
 
@@ -99,13 +101,20 @@ def _verb(token: Token) -> Iterator[Cue]:
 
 
 def _unsaid(token: Token) -> bool:
-    """Is this only the naming of an act of speech: "declined to say", "a plan to announce cuts", "asked whether …"?"""
+    """Is this only the naming of an act of speech: "declined to say", "did not say", "asked what …, he"?"""
     infinitive = token.tag_ == "VB" and any(child.lower_ == "to" for child in token.lefts)
     if infinitive:
         return token.dep_ == "ROOT" or token.head.lemma_ not in SPEAKING
+    if token.lemma_ not in DENYING and any(_negates(child) for child in token.lefts):
+        return True
     participle = token.tag_ == "VBN" and not any(child.dep_ in ("aux", "auxpass") for child in token.lefts)
     # "Asked what it would cost, he said": who asked is not told. "a man called Lee": nobody calls him so here.
     return participle and token.dep_ in ("acl", "advcl") and not any(child.dep_ == "agent" for child in token.children)
+
+
+def _negates(child: Token) -> bool:
+    """Is this the "not" of "did not say", rather than one inside the words said (``"Not now," she said``)?"""
+    return child.dep_ == "neg" and child.i > 0 and child.nbor(-1).dep_ in ("aux", "auxpass")
 
 
 def _reports(child: Token) -> bool:
