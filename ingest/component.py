@@ -9,6 +9,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from ingest import transcript
 from ingest.attribute import attribute
 from ingest.extract import extract
 from ingest.locate import locate
@@ -37,11 +38,14 @@ class QuoteAttributor:
 
     def match(self, doc: Doc) -> list[dict[str, Any]]:
         """The quotes of a Doc in the order of their first words; writes nothing."""
-        candidates = extract(doc)
+        published = date.fromisoformat(doc._.published) if doc._.published else None
+        spoken, taken = transcript.quotes(doc, doc._.title, doc._.outlet, published)
+        candidates = transcript.outside(extract(doc), taken)
         attribute(doc, candidates)
         people = resolve(doc, candidates, title=doc._.title)
-        published = date.fromisoformat(doc._.published) if doc._.published else None
         places = locate(doc, candidates, [speaker for _, speaker in people], published)
+        found = [(c, *who, *place) for c, who, place in zip(candidates, people, places, strict=True)]
+        found = sorted([*found, *spoken], key=lambda quote: (quote[0].contents[0], quote[0].contents[-1]))
         text = doc.text
         return [
             {
@@ -56,7 +60,7 @@ class QuoteAttributor:
                 "rule": c.rule,
                 "confidence": c.confidence,
             }
-            for c, (mention, speaker), (said, venue) in zip(candidates, people, places, strict=True)
+            for c, mention, speaker, said, venue in found
         ]
 
 

@@ -1,0 +1,321 @@
+"""Text laid out as speaker turns → the turns: a label and the words under it, as spans of the text.
+
+Transcripts of press conferences, parliaments, hearings and interviews need no language model to tell whose words are
+whose; the layout says it. What is no transcript by several signs at once is left alone: labels that come again, and
+words that address somebody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ingest.model import Span, fold
+from ingest.nouns import given_names, sense, title_noun
+
+# Labels that open a question or an answer, and whoever only asks or leads on.
+QUESTION = frozenset({"q", "question", "questions"})
+ANSWER = frozenset({"a", "answer"})
+ASKERS = QUESTION | frozenset(
+    """interviewer reporter reporters journalist presenter anchor host moderator operator participant audience
+    press media""".split()
+)
+# Labels of news, lists and notices that are no speakers.
+OTHER_LABELS = frozenset(
+    """note notes background correction clarification update updated related photo photos image images video caption
+    warning summary analysis context disclaimer advertisement topics tags location price time date venue where when
+    what who why how total pledged source sources contact contacts email phone website address result results score
+    cast rating pros cons ingredients method monday tuesday wednesday thursday friday saturday sunday next more
+    read watch listen breaking exclusive opinion fact claim verdict false true transcript subject re dear the-latest
+    location key present attendance witnesses members agenda written-by produced-by""".split()
+)
+SMALL = frozenset("of the and for & de la da van von der den di du del al el bin ibn y e on to in".split())
+CLOCK = r"[\[(]?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d{1,3})?(?:\s?[ap]\.?m\.?)?[\])]?"
+LEAD = re.compile(rf"[\s*_#>•·|\"“]*(?:{CLOCK}\s*(?:[-–—|]\s*)?)?(?:Q\d{{1,3}}\.?\s+(?=[A-Z*_]))?[*_]*")
+# "Ines Valdor [Courier]:", "Mr LUND (Port Ansel) (14:02):".
+COLON = re.compile(rf"(?P<label>[A-Z][^:\n]{{0,90}}?)[*_]*\s*(?:{CLOCK})?\s*[*_]*\s?:[*_]*(?=\s|$|[“\"‘(\[])")
+# "Q    Thank you", "Q. Why?", and "QWhy?" where a page had the letter in bold.
+LETTER = re.compile(r"(?P<label>Q|A)(?:[.:)]\s*|(?<=Q)\s+|(?<=Q)(?=[A-Z][a-z’']))(?=[^\s\d.])")
+# "Mr. LUND. I thank the gentleman", "The CHAIRMAN. The committee will come to order".
+STOP = re.compile(
+    r"(?P<label>(?:The\s+(?=[A-Z]{3})|(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sen|Rep|Gov|Gen|Hon)\.\s+|"
+    r"(?:Senator|Chair(?:man|woman|person)?|Representative|Secretary|Congress(?:man|woman)|Judge|Ambassador)\s+)"
+    r"[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,2}(?:\s+of\s+[A-Z]\w+(?:\s+[A-Z]\w+)?)?)\.\s+(?=[A-Z“\"(])"
+)
+# Notes of the person who took it down, in the words or on a line of their own.
+STAGE = re.compile(
+    r"[\[(](?:[^\])]{0,40}\b)?(?:laugh\w*|laughter|applaus\w*|cheer\w*|crosstalk|inaudible|indistinct|unintelligible|music"
+    r"|pause[sd]?|interruption|interjecting|off[- ]mic\w*|off camera|via interpreter|(?:as |through )?interpret\w+"
+    r"|translat\w+|speaks? in|foreign language|video|audio|clip|gavel|recess|silence|crying|sighs?|smiles?|chuckl\w*"
+    r"|nods?|shrugs?|coughs?|overlapping|technical)\b[^\])]{0,60}[\])][.,]?"
+    r"|[\[(]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?[\])]",
+    re.I,
+)
+# Where what was said ends and the editors speak.
+CLOSING = re.compile(
+    r"\b(?:this|the) (?:\w+ ){0,2}(?:interview|conversation|transcript|discussion|q ?& ?a|exchange|answers?)\b.{0,60}"
+    r"\b(?:edited|condensed|shortened|abridged|took place|conducted|translated|lightly|corrected)\b"
+    r"|^(?:interview(?:ed)? by|as told to|words by|transcript(?:ion)? by|edited by|reporting by|follow \w+)\b"
+    r"|^\W*(?:ends?|-30-|###+|end of transcript)\W*$|^whereupon\b|^\W*end\s+\d{1,2}[:.]\d\d"
+    r"|\b(?:meeting|hearing|committee|sitting|house|session|subcommittee) (?:was |is |stood |stands )?"
+    r"(?:rose|adjourned|suspended|concluded|divided)\b.{0,60}$|^(?:question|motion|bill|amendment)s? .{0,40}agreed to",
+    re.I,
+)
+ADDRESS = re.compile(
+    r"\b(?:I|[Ww]e|[Yy]ou|[Mm]y|[Mm]e|[Uu]s|[Oo]ur|[Yy]our|[Mm]ine|[Ll]et['’]s|[Tt]hank|[Yy]es|[Nn]o|[Oo]kay|OK"
+    r"|[Pp]lease|[Oo]rder)\b|\?"
+)
+FIRST = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Mm]e|[Uu]s|[Oo]ur|[Ll]et['’]s)\b")
+REPORTED = re.compile(r"[”\"],? (?:s?he|they|(?:[A-Z][\w.’'-]+ ?){1,4}) (?:said|says|added|told|asked|replied)\b")
+QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+SENTENCE_END = re.compile(r"[.!?…:;—–-][\"'”’»)\]*_]*$")
+PARENTHESIS = re.compile(r"\s*[\[(][^\])]*[\])]")
+
+FEWEST = 3  # turns of a transcript
+SHARE = 0.25  # of the text that labelled turns must fill at least
+SPOKEN = 0.5  # of the turns that must address somebody
+CAPITALS = 0.7  # of the labels in capitals, from which on all must be
+STATEMENT = 6  # paragraphs from which on one turn must itself sound spoken
+HEADING = 10  # words of a line without a full stop that is nobody's words
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn: its label without marks, and the paragraphs spoken, all as spans of the text."""
+
+    label: Span
+    contents: tuple[Span, ...]
+
+    @property
+    def span(self) -> Span:
+        """From the label to the last word."""
+        return self.label[0], self.contents[-1][1] if self.contents else self.label[1]
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """A text, or the part of one, that is laid out as turns."""
+
+    text: str
+    turns: tuple[Turn, ...]
+
+    def label(self, turn: Turn) -> str:
+        """The label of a turn as printed."""
+        return self.text[slice(*turn.label)]
+
+    @property
+    def header(self) -> str:
+        """What stands before the first turn."""
+        return self.text[: self.turns[0].span[0]]
+
+
+@dataclass
+class _Line:
+    """One paragraph, with the label that it may open with."""
+
+    start: int
+    end: int
+    label: Span | None = None
+    words: int = 0  # where the words begin behind the label
+    form: str = ""
+    key: str = ""
+    follows: list[_Line] = field(default_factory=list)
+
+
+def turns(text: str) -> Transcript | None:
+    """The turns of a text that is a transcript or holds one; None where the layout does not clearly say so."""
+    lines = list(_lines(text))
+    for forms in (("colon", "letter", "stop"), ("alone",)):
+        labelled = _consistent(text, [line for line in lines if line.form in forms])
+        if found := _accepted(text, lines, labelled):
+            return found
+    return None
+
+
+def key_of(label: str) -> str:
+    """What makes two labels one speaker: the surname, or the whole of a title."""
+    bare = PARENTHESIS.sub("", label).split(",")[0]
+    words = re.findall(r"[\w’'.-]+", bare)
+    words = words[: words.index("of")] if "of" in words[1:] and title_noun(words[0]) is not None else words
+    names = [word for word in words if title_noun(word) is None and word.lower() not in SMALL]
+    if not names:
+        return fold(" ".join(words)).removeprefix("the ")
+    return fold(" ".join(names[-2:]) if names[-1].isdigit() else names[-1])
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    width = max((len(line) for line in text.split("\n")), default=0)
+    current: _Line | None = None
+    blank = True
+    for match in re.finditer(r"[^\n]*\n?", text):
+        printed = match.group().strip()
+        if not printed:
+            blank = True
+            continue
+        start = match.start() + match.group().index(printed[0])
+        line = _labelled(text, _Line(start, start + len(printed)))
+        # A wrapped line goes on where the column ended before the sentence did.
+        open_end = current and not SENTENCE_END.search(text[current.start : current.end])
+        if current and not blank and not line.form and open_end and 40 <= width <= 110 and current.form != "alone":
+            current.end = line.end
+        else:
+            if current:
+                yield current
+            current = line
+        blank = False
+    if current:
+        yield current
+
+
+def _labelled(text: str, line: _Line) -> _Line:
+    """The line with its label, if it opens with what may be one."""
+    lead = LEAD.match(text, line.start, line.end)
+    at = lead.end() if lead else line.start
+    for form, pattern in (("letter", LETTER), ("colon", COLON), ("stop", STOP)):
+        match = pattern.match(text, at, line.end)
+        if match and may_speak(match["label"]):
+            label = match["label"].rstrip(" *_")
+            line.label = (at, at + len(label))
+            line.words, line.form, line.key = match.end(), form, key_of(label)
+            return line
+    printed = re.sub(rf"[*_:\s]*(?:{CLOCK})?[*_:\s]*$", "", text[at : line.end])
+    if 1 < len(printed) <= 90 and not SENTENCE_END.search(printed) and stands_alone(printed):
+        line.label, line.words, line.form = (at, at + len(printed)), line.end, "alone"
+        line.key = key_of(printed)
+    return line
+
+
+def may_speak(label: str) -> bool:
+    """Whether a label can stand for a speaker: capitalised words that are no heading of news."""
+    bare = PARENTHESIS.sub("", label).strip(" *_")
+    words = re.findall(r"[^\s,/]+", bare)
+    if not words or len(words) > 12 or re.search(r"[.!?;…“”\"]\s|[“”\"!?]", bare):
+        return False
+    if fold(words[0]) in OTHER_LABELS or fold(words[-1]) in OTHER_LABELS:
+        return False
+    return all(word[0].isupper() or word.lower() in SMALL or (n and word.isdigit()) for n, word in enumerate(words))
+
+
+def stands_alone(label: str) -> bool:
+    """Whether a line may be nothing but a speaker: a name known as one, a title, or a letter for a question."""
+    bare = PARENTHESIS.sub("", label).strip()
+    words = bare.split()
+    if not may_speak(label) or len(words) > 8:
+        return False
+    return (
+        fold(words[0]) in given_names()
+        or title_noun(words[0]) is not None
+        or (words[0] == "The" and title_noun(words[-1]) is not None)
+        or fold(bare) in ASKERS | ANSWER
+        or bool(re.fullmatch(r"Speaker \d+", bare))
+    )
+
+
+def _surely(label: str) -> bool:
+    """Whether a label speaks for a person even if it comes once: a title, a given name, or capitals."""
+    bare = PARENTHESIS.sub("", label)
+    words = re.findall(r"[^\s,]+", bare)
+    titled = any(title_noun(word) is not None or sense(word) == "person" for word in words)
+    given = len(words) > 1 and any(fold(word) in given_names() for word in words[:-1])
+    return titled or given or (bare.isupper() and len(bare) > 3) or "[" in label
+
+
+def _consistent(text: str, lines: list[_Line]) -> list[_Line]:
+    """The lines whose labels come again, or are surely people's."""
+    if not any(line.key in QUESTION for line in lines):
+        # "A. Lund" may be an initial.
+        lines = [line for line in lines if not (line.form == "letter" and line.key in ANSWER)]
+    printed = [text[slice(*line.label)] for line in lines if line.label]
+    if sum(label.isupper() for label in printed) >= CAPITALS * len(printed):
+        # Among "LUND:" and "VALDOR:", the headline "Lund: No more bridges" is none.
+        lines = [line for line, label in zip(lines, printed, strict=True) if PARENTHESIS.sub("", label).isupper()]
+    counts = Counter(line.key for line in lines)
+    return [line for line in lines if line.label and (counts[line.key] > 1 or _surely(text[slice(*line.label)]))]
+
+
+def _accepted(text: str, lines: list[_Line], labelled: list[_Line]) -> Transcript | None:
+    """The transcript of these labels, if there is enough of it."""
+    _attach(text, lines, labelled)
+    while labelled and not SENTENCE_END.search(_words(text, labelled[0])):
+        labelled = labelled[1:]  # "Chair: Ines Valdor" in a header
+    counts = Counter(line.key for line in labelled)
+    if len(labelled) < FEWEST or not counts or max(counts.values()) < 2:
+        return None
+    if len(counts) < 2 and not (set(counts) <= QUESTION):
+        return None
+    spoken = sum(bool(ADDRESS.search(_words(text, line))) for line in labelled)
+    if spoken < SPOKEN * len(labelled):
+        return None
+    made = _turns(text, labelled)
+    filled = sum(b - a for turn in made for a, b in turn.contents)
+    if len(made) < FEWEST or filled < SHARE * len(text.strip()):
+        return None
+    return Transcript(text, tuple(made))
+
+
+def _attach(text: str, lines: list[_Line], labelled: list[_Line]) -> None:
+    """Give each labelled line the paragraphs up to the next label."""
+    known = {line.start for line in labelled}
+    current: _Line | None = None
+    for line in lines:
+        if line.start in known:
+            current = line
+            current.follows = []
+        elif current:
+            current.follows.append(line)
+
+
+def _words(text: str, line: _Line) -> str:
+    """The words behind a label, on its line or on the next."""
+    words = text[line.words : line.end].strip()
+    return words or (text[line.follows[0].start : line.follows[0].end] if line.follows else "")
+
+
+def _turns(text: str, labelled: list[_Line]) -> list[Turn]:
+    found = []
+    answers = all(line.key in QUESTION for line in labelled)
+    for n, line in enumerate(labelled):
+        assert line.label
+        contents = list(_spoken(text, line.words, line.end))
+        surname = line.key if title_noun(line.key) is None and len(line.key) > 1 else ""
+        said = _goes_on(text, line.follows, surname, last=n + 1 == len(labelled))
+        rest = [span for part in said for span in _spoken(text, part.start, part.end)]
+        if answers and contents and rest:
+            # Only the questions are labelled: what follows each is the answer, under the same label.
+            found.append(Turn(line.label, tuple(contents)))
+            found.append(Turn((rest[0][0], rest[0][0]), tuple(rest)))
+        elif contents or rest:
+            found.append(Turn(line.label, (*contents, *rest)))
+    return found
+
+
+def _goes_on(text: str, lines: list[_Line], surname: str, last: bool) -> Iterator[_Line]:
+    """The paragraphs in which a turn goes on: not headings, notes, or what is told about the speaker."""
+    bare = [QUOTED.sub("", text[line.start : line.end]) for line in lines]
+    long = len(bare) > STATEMENT and 3 * sum(bool(FIRST.search(words)) for words in bare) < len(bare)
+    for line, words in zip(lines, bare, strict=True):
+        whole = text[line.start : line.end]
+        if CLOSING.search(whole) or REPORTED.search(whole):
+            return
+        if surname and re.search(rf"\b{re.escape(surname)}\b", fold(words)) and not FIRST.search(words):
+            return
+        if not SENTENCE_END.search(whole) and len(whole.split()) <= HEADING:
+            continue
+        if (last or long) and not FIRST.search(words):
+            return
+        yield line
+
+
+def _spoken(text: str, start: int, end: int) -> Iterator[Span]:
+    """The words of a paragraph without notes of laughter and the like."""
+    edges = [start]
+    for note in STAGE.finditer(text, start, end):
+        edges += note.span()
+    edges.append(end)
+    for a, b in zip(edges[::2], edges[1::2], strict=True):
+        words = text[a:b].strip().strip("*_ ")
+        if re.search(r"\w", words):
+            at = text.index(words, a)
+            yield at, at + len(words)
