@@ -140,7 +140,9 @@ def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     if found is None or _within(found, candidate) or _addressed(head):
         return None
     if found.lower_ in ("who", "which", "that") and head.dep_ == "relcl":
-        return _phrase(head.head, candidate)
+        # Both the noun and its pronoun stand for the speaker: "Valdor, who" of "Valdor, who said …".
+        span = _phrase(head.head, candidate)
+        return (span[0], min(span[1], found.idx + len(found))) if span and span[0] <= found.idx else span
     return _phrase(found, candidate)
 
 

@@ -151,7 +151,7 @@ def _clause(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | N
 def _trailing(reading: Reading, head: Token, clause: Token) -> set[int]:
     """What follows the clause, with no comma, to the end of its sentence: the parser hung it too high."""
     rest = [i for i in reading.sentence(head) if i > clause.right_edge.i]
-    if not rest:
+    if not rest or head.dep_ == "relcl":
         return set()
     if reading.doc[rest[0]].is_punct or any(c.dep_ == "conj" and c.i in rest for c in head.children):
         return set()

@@ -115,7 +115,9 @@ def _cued_after(reading: Reading, quotation: Quotation, gap: Span) -> Group | No
         cue = reading.cue_at.get(token.i)
         if cue and _attributes(cue, token, words[:at]) and _adjoins(token, words[:at]):
             return Group([quotation], cue, rule="quote, cue")
-        if token.text == ";" or (token.tag_ in FINITE and not _aside(token, words[0]) and not _helps(token)):
+        # "has" of "Lee has said" leads to the cue; "is" of `The “Kestrel” is shut, Lee said` does not.
+        leads = _helps(token) and token.head.i in reading.cue_at
+        if token.text == ";" or (token.tag_ in FINITE and not _aside(token, words[0]) and not leads):
             return None
     return None
 
@@ -244,7 +246,7 @@ def _stands_alone(reading: Reading, quotation: Quotation, before: Span, after: S
     inner = text[slice(*quotation.inner)]
     lead = text[slice(*before)].rstrip()
     rest = text[slice(*after)].lstrip()
-    if not _is_speech(reading, quotation) or len(inner.split()) < 3:
+    if not _is_speech(reading, quotation) or (len(inner.split()) < 3 and not quotation.continued):
         return False
     if lead and lead[-1] not in ".?!:”\"’'":
         return False
