@@ -14,12 +14,13 @@ from functools import cache
 from spacy.tokens import Doc
 
 from ingest.dates import find_dates
+from ingest.labels import ANSWER, ASKERS, ENDING, PARENTHESIS
 from ingest.model import Candidate, Mention, Said, Span, Speaker, Venue, fold
 from ingest.occasions import said_when
 from ingest.resolve import resolve
-from ingest.turns import ANSWER, ASKERS, PARENTHESIS, SENTENCE_END, Transcript, Turn, turns
-from ingest.venues import lexicon
-from ingest.voices import Voice, cast, parted
+from ingest.turns import Transcript, Turn, turns
+from ingest.venues import OUTLET_WORDS, lexicon
+from ingest.voices import Voice, cast, initials, parted
 
 # Judged, not measured: the layout leaves no doubt about the words, and little about a speaker with a name.
 CONFIDENT = 0.95
@@ -28,11 +29,12 @@ UNNAMED = 0.8
 KINDS = ("press conference", "hearing", "court", "interview", "parliament", "broadcast", "call", "speech", "meeting")
 # What transcripts are called, besides the venues of news.
 CALLED = {"hansard": "parliament", "official report": "parliament", "sitting": "parliament", "oral evidence": "hearing",
-          "q&a": "interview", "deposition": "court", "examination": "court", "council": "meeting"}  # fmt: skip
+          "q&a": "interview", "deposition": "court", "council": "meeting", "senate": "parliament",
+          "house of representatives": "parliament", "house": "parliament"}  # fmt: skip
 # A name behind a venue: "with …", "before the Committee on …", "in Port Ansel".
 LINKED = re.compile(
-    r"(?:,)?\s(?:(?:with|before|in|at|of|on)\s(?:the\s)?(?:[A-Z][\w’'-]*|\d+)"
-    r"(?:\s(?:(?:of|on|and|for|the|de|la|van)\s(?:the\s)?)?[A-Z][\w’'-]*)*)"
+    r"\s(?:(?i:with|before|in|at|of|on)\s(?i:the\s)?(?:[A-Z][\w’'-]*|\d+)"
+    r"(?:\s(?:(?i:of|on|and|for|the|de|la|van)\s(?i:the\s)?)?[A-Z][\w’'-]*)*)"
 )
 MONTH = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|\w+day)\b"
@@ -52,16 +54,17 @@ def quotes(doc: Doc, title: str | None, outlet: str | None, published: date | No
     if transcript is None:
         return [], []
     voices = cast(transcript, title, outlet)
-    said, venue = when_and_where(transcript, asker(transcript, voices), outlet, published)
+    asking = asker(transcript, voices)
+    said, venue = when_and_where(transcript, asking, title, outlet, published)
     speakers = _resolved(doc, transcript, voices, title)
+    rule = "answer" if asking else "turn"
     found: list[Quoted] = []
     for turn in transcript.turns:
         label = transcript.label(turn)
         voice = voices[label]
-        if voice.asks:
+        if voice.asks or turn.asks:
             continue
         speaker = speakers[label]
-        rule = "answer" if any(v.asks for v in voices.values()) else "turn"
         confidence = CONFIDENT if speaker and speaker.kind != "anonymous" else UNNAMED
         contents = list(turn.contents)
         mention = Mention(turn.label, label, _mention_kind(label, voice)) if label else None
@@ -77,7 +80,7 @@ def outside(candidates: Sequence[Candidate], taken: Sequence[Span]) -> list[Cand
 
 def asker(transcript: Transcript, voices: dict[str, Voice]) -> Turn | None:
     """The first turn of whoever asks, if anybody only asks."""
-    return next((turn for turn in transcript.turns if voices[transcript.label(turn)].asks), None)
+    return next((turn for turn in transcript.turns if turn.asks or voices[transcript.label(turn)].asks), None)
 
 
 def _resolved(
@@ -123,21 +126,37 @@ def _mention_kind(label: str, voice: Voice) -> str:
 
 
 def when_and_where(
-    transcript: Transcript, asking: Turn | None, outlet: str | None, published: date | None
+    transcript: Transcript, asking: Turn | None, title: str | None, outlet: str | None, published: date | None
 ) -> tuple[Said | None, Venue | None]:
     """The day and venue that header or editors' note tell; an interview's venue is the outlet that asks."""
     around = list(_around(transcript))
-    venue = _venue(transcript.text, around)
-    interview = venue is None or venue.kind == "interview"
-    if asking and outlet and interview and _is_ours(transcript.label(asking), outlet):
-        venue = Venue(outlet, "interview", asking.label)
+    venue = _titled(transcript, title) or _venue(transcript.text, around)
+    if asking and (venue is None or venue.kind == "interview"):
+        venue = _asked_by(transcript, asking, outlet) or venue
     return _said(transcript.text, around, published), venue
 
 
-def _is_ours(label: str, outlet: str) -> bool:
-    """Whether the outlet asks, by its name, its initials, or a plain "Q"; a named interviewer may be of another."""
-    initials = "".join(word[0] for word in outlet.split() if word[0].isupper())
-    return fold(label) in (fold(outlet), fold(initials), *ASKERS)
+def _titled(transcript: Transcript, title: str | None) -> Venue | None:
+    """The venue in the title, which is no part of the text: its place is the first turn that it stands over."""
+    venue = _venue_in(title, 0, len(title)) if title else None
+    if venue is None or venue.kind in ("interview", "speech", "meeting"):
+        return None
+    at = transcript.text.find(venue.name)
+    first = transcript.turns[0]
+    span = (at, at + len(venue.name)) if at >= 0 else first.label if first.label[0] < first.label[1] else first.span
+    return Venue(venue.name, venue.kind, span)
+
+
+def _asked_by(transcript: Transcript, asking: Turn, outlet: str | None) -> Venue | None:
+    """The outlet that asks, by its name, its initials, or a plain "Q"; a named interviewer may be of another."""
+    label = transcript.label(asking)
+    if outlet and fold(label) in (fold(outlet), initials(outlet), *ASKERS, ""):
+        return Venue(outlet, "interview", asking.label if label else asking.contents[0])
+    if len(label) > 1 and label.isupper():
+        for match in re.finditer(r"[A-Z][\w’'-]*(?: (?:of|the|and|&|[A-Z][\w’'-]*))+", transcript.header):
+            if initials(match.group()) == label.casefold() and match.group().split()[-1].lower() in OUTLET_WORDS:
+                return Venue(match.group(), "interview", match.span())
+    return None
 
 
 def _around(transcript: Transcript) -> Iterator[tuple[Span, bool]]:
@@ -145,7 +164,7 @@ def _around(transcript: Transcript) -> Iterator[tuple[Span, bool]]:
     first, last = transcript.turns[0].span[0], transcript.turns[-1].span[1]
     for start, end in ((0, first), (last, last + AFTERWARDS)):
         for line in re.finditer(r"[^\n]+", transcript.text[start:end]):
-            heading = not SENTENCE_END.search(line.group().rstrip())
+            heading = not ENDING.search(line.group().rstrip())
             for part in re.finditer(r"\S.*?(?:[.!?](?=\s+[A-Z“\"])|$)", line.group()):
                 yield (start + line.start() + part.start(), start + line.start() + part.end()), heading
 

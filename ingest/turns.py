@@ -12,38 +12,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ingest.labels import ANSWER, ENDING, PARENTHESIS, QUESTION, key_of, label_of, surely
 from ingest.model import Span, fold
-from ingest.nouns import given_names, sense, title_noun
+from ingest.nouns import title_noun
 
-# Labels that open a question or an answer, and whoever only asks or leads on.
-QUESTION = frozenset({"q", "question", "questions"})
-ANSWER = frozenset({"a", "answer"})
-ASKERS = QUESTION | frozenset(
-    """interviewer reporter reporters journalist presenter anchor host moderator operator participant audience
-    press media""".split()
-)
-# Labels of news, lists and notices that are no speakers.
-OTHER_LABELS = frozenset(
-    """note notes background correction clarification update updated related photo photos image images video caption
-    warning summary analysis context disclaimer advertisement topics tags location price time date venue where when
-    what who why how total pledged source sources contact contacts email phone website address result results score
-    cast rating pros cons ingredients method monday tuesday wednesday thursday friday saturday sunday next more
-    read watch listen breaking exclusive opinion fact claim verdict false true transcript subject re dear the-latest
-    location key present attendance witnesses members agenda written-by produced-by""".split()
-)
-SMALL = frozenset("of the and for & de la da van von der den di du del al el bin ibn y e on to in".split())
-CLOCK = r"[\[(]?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d{1,3})?(?:\s?[ap]\.?m\.?)?[\])]?"
-LEAD = re.compile(rf"[\s*_#>•·|\"“]*(?:{CLOCK}\s*(?:[-–—|]\s*)?)?(?:Q\d{{1,3}}\.?\s+(?=[A-Z*_]))?[*_]*")
-# "Ines Valdor [Courier]:", "Mr LUND (Port Ansel) (14:02):".
-COLON = re.compile(rf"(?P<label>[A-Z][^:\n]{{0,90}}?)[*_]*\s*(?:{CLOCK})?\s*[*_]*\s?:[*_]*(?=\s|$|[“\"‘(\[])")
-# "Q    Thank you", "Q. Why?", and "QWhy?" where a page had the letter in bold.
-LETTER = re.compile(r"(?P<label>Q|A)(?:[.:)]\s*|(?<=Q)\s+|(?<=Q)(?=[A-Z][a-z’']))(?=[^\s\d.])")
-# "Mr. LUND. I thank the gentleman", "The CHAIRMAN. The committee will come to order".
-STOP = re.compile(
-    r"(?P<label>(?:The\s+(?=[A-Z]{3})|(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sen|Rep|Gov|Gen|Hon)\.\s+|"
-    r"(?:Senator|Chair(?:man|woman|person)?|Representative|Secretary|Congress(?:man|woman)|Judge|Ambassador)\s+)"
-    r"[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,2}(?:\s+of\s+[A-Z]\w+(?:\s+[A-Z]\w+)?)?)\.\s+(?=[A-Z“\"(])"
-)
 # Notes of the person who took it down, in the words or on a line of their own.
 STAGE = re.compile(
     r"[\[(](?:[^\])]{0,40}\b)?(?:laugh\w*|laughter|applaus\w*|cheer\w*|crosstalk|inaudible|indistinct|unintelligible|music"
@@ -68,14 +40,13 @@ ADDRESS = re.compile(
     r"|[Pp]lease|[Oo]rder)\b|\?"
 )
 FIRST = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Mm]e|[Uu]s|[Oo]ur|[Ll]et['’]s)\b")
-REPORTED = re.compile(r"[”\"],? (?:s?he|they|(?:[A-Z][\w.’'-]+ ?){1,4}) (?:said|says|added|told|asked|replied)\b")
+REPORTED = re.compile(r"[”\"],? (?:s?he |they |(?:[A-Z][\w.’'-]+ ){1,4})(?:said|says|added|told|asked|replied)\b")
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
-SENTENCE_END = re.compile(r"[.!?…:;—–-][\"'”’»)\]*_]*$")
-PARENTHESIS = re.compile(r"\s*[\[(][^\])]*[\])]")
 
 FEWEST = 3  # turns of a transcript
 SHARE = 0.25  # of the text that labelled turns must fill at least
 SPOKEN = 0.5  # of the turns that must address somebody
+ASKED = 0.6  # of the answers of a lone speaker that a question must follow
 CAPITALS = 0.7  # of the labels in capitals, from which on all must be
 STATEMENT = 6  # paragraphs from which on one turn must itself sound spoken
 HEADING = 10  # words of a line without a full stop that is nobody's words
@@ -85,8 +56,9 @@ HEADING = 10  # words of a line without a full stop that is nobody's words
 class Turn:
     """One turn: its label without marks, and the paragraphs spoken, all as spans of the text."""
 
-    label: Span
+    label: Span  # empty where the page prints none
     contents: tuple[Span, ...]
+    asks: bool = False  # a question that stands between labelled answers
 
     @property
     def span(self) -> Span:
@@ -134,17 +106,6 @@ def turns(text: str) -> Transcript | None:
     return None
 
 
-def key_of(label: str) -> str:
-    """What makes two labels one speaker: the surname, or the whole of a title."""
-    bare = PARENTHESIS.sub("", label).split(",")[0]
-    words = re.findall(r"[\w’'.-]+", bare)
-    words = words[: words.index("of")] if "of" in words[1:] and title_noun(words[0]) is not None else words
-    names = [word for word in words if title_noun(word) is None and word.lower() not in SMALL]
-    if not names:
-        return fold(" ".join(words)).removeprefix("the ")
-    return fold(" ".join(names[-2:]) if names[-1].isdigit() else names[-1])
-
-
 def _lines(text: str) -> Iterator[_Line]:
     width = max((len(line) for line in text.split("\n")), default=0)
     current: _Line | None = None
@@ -155,9 +116,12 @@ def _lines(text: str) -> Iterator[_Line]:
             blank = True
             continue
         start = match.start() + match.group().index(printed[0])
-        line = _labelled(text, _Line(start, start + len(printed)))
+        line = _Line(start, start + len(printed))
+        if opening := label_of(text, line.start, line.end):
+            line.form, line.label, line.words = opening
+            line.key = key_of(text[slice(*line.label)])
         # A wrapped line goes on where the column ended before the sentence did.
-        open_end = current and not SENTENCE_END.search(text[current.start : current.end])
+        open_end = current and not ENDING.search(text[current.start : current.end])
         if current and not blank and not line.form and open_end and 40 <= width <= 110 and current.form != "alone":
             current.end = line.end
         else:
@@ -167,59 +131,6 @@ def _lines(text: str) -> Iterator[_Line]:
         blank = False
     if current:
         yield current
-
-
-def _labelled(text: str, line: _Line) -> _Line:
-    """The line with its label, if it opens with what may be one."""
-    lead = LEAD.match(text, line.start, line.end)
-    at = lead.end() if lead else line.start
-    for form, pattern in (("letter", LETTER), ("colon", COLON), ("stop", STOP)):
-        match = pattern.match(text, at, line.end)
-        if match and may_speak(match["label"]):
-            label = match["label"].rstrip(" *_")
-            line.label = (at, at + len(label))
-            line.words, line.form, line.key = match.end(), form, key_of(label)
-            return line
-    printed = re.sub(rf"[*_:\s]*(?:{CLOCK})?[*_:\s]*$", "", text[at : line.end])
-    if 1 < len(printed) <= 90 and not SENTENCE_END.search(printed) and stands_alone(printed):
-        line.label, line.words, line.form = (at, at + len(printed)), line.end, "alone"
-        line.key = key_of(printed)
-    return line
-
-
-def may_speak(label: str) -> bool:
-    """Whether a label can stand for a speaker: capitalised words that are no heading of news."""
-    bare = PARENTHESIS.sub("", label).strip(" *_")
-    words = re.findall(r"[^\s,/]+", bare)
-    if not words or len(words) > 12 or re.search(r"[.!?;…“”\"]\s|[“”\"!?]", bare):
-        return False
-    if fold(words[0]) in OTHER_LABELS or fold(words[-1]) in OTHER_LABELS:
-        return False
-    return all(word[0].isupper() or word.lower() in SMALL or (n and word.isdigit()) for n, word in enumerate(words))
-
-
-def stands_alone(label: str) -> bool:
-    """Whether a line may be nothing but a speaker: a name known as one, a title, or a letter for a question."""
-    bare = PARENTHESIS.sub("", label).strip()
-    words = bare.split()
-    if not may_speak(label) or len(words) > 8:
-        return False
-    return (
-        fold(words[0]) in given_names()
-        or title_noun(words[0]) is not None
-        or (words[0] == "The" and title_noun(words[-1]) is not None)
-        or fold(bare) in ASKERS | ANSWER
-        or bool(re.fullmatch(r"Speaker \d+", bare))
-    )
-
-
-def _surely(label: str) -> bool:
-    """Whether a label speaks for a person even if it comes once: a title, a given name, or capitals."""
-    bare = PARENTHESIS.sub("", label)
-    words = re.findall(r"[^\s,]+", bare)
-    titled = any(title_noun(word) is not None or sense(word) == "person" for word in words)
-    given = len(words) > 1 and any(fold(word) in given_names() for word in words[:-1])
-    return titled or given or (bare.isupper() and len(bare) > 3) or "[" in label
 
 
 def _consistent(text: str, lines: list[_Line]) -> list[_Line]:
@@ -232,18 +143,18 @@ def _consistent(text: str, lines: list[_Line]) -> list[_Line]:
         # Among "LUND:" and "VALDOR:", the headline "Lund: No more bridges" is none.
         lines = [line for line, label in zip(lines, printed, strict=True) if PARENTHESIS.sub("", label).isupper()]
     counts = Counter(line.key for line in lines)
-    return [line for line in lines if line.label and (counts[line.key] > 1 or _surely(text[slice(*line.label)]))]
+    return [line for line in lines if line.label and (counts[line.key] > 1 or surely(text[slice(*line.label)]))]
 
 
 def _accepted(text: str, lines: list[_Line], labelled: list[_Line]) -> Transcript | None:
     """The transcript of these labels, if there is enough of it."""
     _attach(text, lines, labelled)
-    while labelled and not SENTENCE_END.search(_words(text, labelled[0])):
+    while labelled and not ENDING.search(_words(text, labelled[0])):
         labelled = labelled[1:]  # "Chair: Ines Valdor" in a header
     counts = Counter(line.key for line in labelled)
     if len(labelled) < FEWEST or not counts or max(counts.values()) < 2:
         return None
-    if len(counts) < 2 and not (set(counts) <= QUESTION):
+    if len(counts) < 2 and not (set(counts) <= QUESTION or _answers(text, labelled)):
         return None
     spoken = sum(bool(ADDRESS.search(_words(text, line))) for line in labelled)
     if spoken < SPOKEN * len(labelled):
@@ -253,6 +164,16 @@ def _accepted(text: str, lines: list[_Line], labelled: list[_Line]) -> Transcrip
     if len(made) < FEWEST or filled < SHARE * len(text.strip()):
         return None
     return Transcript(text, tuple(made))
+
+
+def _answers(text: str, labelled: list[_Line]) -> bool:
+    """Whether most turns of a lone speaker are followed by a question, the next one's: "Who paid?" "Lund: I did."."""
+    asked = sum(bool(line.follows) and _is_question(text, line.follows[-1]) for line in labelled[:-1])
+    return asked >= ASKED * (len(labelled) - 1)
+
+
+def _is_question(text: str, line: _Line) -> bool:
+    return text[line.start : line.end].rstrip("*_ ").endswith("?")
 
 
 def _attach(text: str, lines: list[_Line], labelled: list[_Line]) -> None:
@@ -275,19 +196,28 @@ def _words(text: str, line: _Line) -> str:
 
 def _turns(text: str, labelled: list[_Line]) -> list[Turn]:
     found = []
-    answers = all(line.key in QUESTION for line in labelled)
+    keys = {line.key for line in labelled}
     for n, line in enumerate(labelled):
         assert line.label
-        contents = list(_spoken(text, line.words, line.end))
+        own, follows = list(_spoken(text, line.words, line.end)), line.follows
+        asked = [follows[-1]] if len(keys) == 1 and not keys & QUESTION and n + 1 < len(labelled) and follows else []
+        asked = [question for question in asked if _is_question(text, question)]
+        if not own and follows:
+            # The label has a line of its own.
+            own, follows = list(_spoken(text, follows[0].start, follows[0].end)), follows[1:]
         surname = line.key if title_noun(line.key) is None and len(line.key) > 1 else ""
-        said = _goes_on(text, line.follows, surname, last=n + 1 == len(labelled))
+        said = _goes_on(text, [f for f in follows if f not in asked], surname, last=n + 1 == len(labelled))
         rest = [span for part in said for span in _spoken(text, part.start, part.end)]
-        if answers and contents and rest:
-            # Only the questions are labelled: what follows each is the answer, under the same label.
-            found.append(Turn(line.label, tuple(contents)))
-            found.append(Turn((rest[0][0], rest[0][0]), tuple(rest)))
-        elif contents or rest:
-            found.append(Turn(line.label, (*contents, *rest)))
+        if keys <= QUESTION and own and rest:
+            # Only the questions are labelled: what follows each is the answer.
+            found += [Turn(line.label, tuple(own)), Turn((rest[0][0], rest[0][0]), tuple(rest))]
+        elif own or rest:
+            found.append(Turn(line.label, (*own, *rest)))
+        found += [
+            Turn((q.start, q.start), tuple(spans), asks=True)
+            for q in asked
+            if (spans := list(_spoken(text, q.start, q.end)))
+        ]
     return found
 
 
@@ -296,12 +226,12 @@ def _goes_on(text: str, lines: list[_Line], surname: str, last: bool) -> Iterato
     bare = [QUOTED.sub("", text[line.start : line.end]) for line in lines]
     long = len(bare) > STATEMENT and 3 * sum(bool(FIRST.search(words)) for words in bare) < len(bare)
     for line, words in zip(lines, bare, strict=True):
-        whole = text[line.start : line.end]
+        whole = STAGE.sub("", text[line.start : line.end]).rstrip()
         if CLOSING.search(whole) or REPORTED.search(whole):
             return
         if surname and re.search(rf"\b{re.escape(surname)}\b", fold(words)) and not FIRST.search(words):
             return
-        if not SENTENCE_END.search(whole) and len(whole.split()) <= HEADING:
+        if not ENDING.search(whole) and len(whole.split()) <= HEADING:
             continue
         if (last or long) and not FIRST.search(words):
             return

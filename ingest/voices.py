@@ -12,13 +12,20 @@ from dataclasses import dataclass, replace
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
+from ingest.labels import ANSWER, ASKERS, PARENTHESIS, QUESTION
 from ingest.model import fold
 from ingest.nouns import given_names, sense, title_noun
-from ingest.turns import ANSWER, ASKERS, PARENTHESIS, QUESTION, SMALL, Transcript
+from ingest.turns import Transcript
 from ingest.venues import OUTLET_WORDS
 
 # Of the turns of whoever asks, and of the others', how many end in a question mark.
 ASKING, ANSWERING = 0.5, 0.34
+# Where members speak on record, and their questions are statements too.
+FORMAL = re.compile(
+    r"\b(?:hearing|committee|parliament|senate|house of|assembly|council|congress|debates?|hansard|court|plenary"
+    r"|sitting|panel|chair(?:man|woman|person)?|speaker|mr|ms|mrs)\b",
+    re.I,
+)
 PARTICLES = r"(?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|al|el|bin|ibn|ben|ter|ten) )*"
 NAME = rf"[A-Z][\w’'-]+(?: [A-Z]\.)?(?: {PARTICLES}[A-Z][\w’'-]+){{1,3}}"
 INTERVIEWED = re.compile(
@@ -43,16 +50,17 @@ def cast(transcript: Transcript, title: str | None, outlet: str | None) -> dict[
     labels = list(dict.fromkeys(transcript.label(turn) for turn in transcript.turns))
     around = f"{title or ''}\n{transcript.header}"
     plain = {label: _voice(label, labels, around, transcript.text) for label in labels}
-    asking = _asking(transcript, plain, outlet)
+    asking = _asking(transcript, plain, outlet, formal=FORMAL.search(around) is not None)
     taken = {voice.name for label, voice in plain.items() if label in asking}
     guest = interviewed(around, {name for name in taken if name} | {outlet or ""})
+    roles = {voice.name: voice.role for voice in reversed(plain.values()) if voice.role}
     found = {}
     for label, voice in plain.items():
         if fold(label) in ANSWER or not label:
             voice = Voice(guest)
         elif re.fullmatch(r"[A-Z]\.?[A-Z]\.?[A-Z]?\.?", label):
             voice = Voice(_initialled(label, around) or guest)
-        found[label] = replace(voice, asks=label in asking)
+        found[label] = replace(voice, role=roles.get(voice.name, voice.role), asks=label in asking)
     return found
 
 
@@ -60,19 +68,32 @@ def _voice(label: str, labels: Sequence[str], around: str, text: str) -> Voice:
     """A label as name and role, the name made full from the other labels, the header and the text."""
     bare = PARENTHESIS.sub("", label).strip()
     inside = re.search(rf"\(({NAME})", label)
+    if re.fullmatch(r"Speaker \d+", bare, re.I):
+        return Voice(bare, None, "anonymous")
     role, name = parted(bare)
     if not name and inside and title_noun(inside[1].split()[-1]) is None:
-        return Voice(inside[1], cased(bare, text))  # "The Prime Minister (Ines Valdor)"
+        return Voice(inside[1], cased(bare.removeprefix("The "), text))  # "The Prime Minister (Ines Valdor)"
     if not name:
         named = _holder(role, [around, "\n".join(labels), text])
         return Voice(named, None if named is None else cased(role, around)) if named else _unnamed(role or bare, text)
-    if re.fullmatch(r"Speaker \d+", name):
-        return Voice(name, None, "anonymous")
     if " " not in name:
         name = _full(name, ["\n".join(labels), around, text]) or name
     if sense(name.split()[-1]) == "body" or sense(name.split()[0]) == "body":
         return Voice(cased(name, text), None, "organization")
+    role = role or _role_of(name, around) or _role_inside(label)
     return Voice(cased(name, text), cased(role, text) if role else None)
+
+
+def _role_of(name: str, around: str) -> str:
+    """The title before a name in the header: "Press Secretary | Odile Brandt"."""
+    found = re.search(rf"((?:(?:[A-Z][\w’'-]*\.?|of|for|and) ){{1,6}}){re.escape(name)}\b", around)
+    return parted(found[1].strip())[0] if found else ""
+
+
+def _role_inside(label: str) -> str:
+    """The office among what a label tells in brackets: "Mr LUND (Port Ansel—| Prime Minister)"."""
+    inside = re.findall(r"[^()\[\]—–,]+", " ".join(re.findall(r"[\[(]([^\])]*)", label)))
+    return next((part.strip() for part in inside if title_noun(part.split()[-1] if part.split() else "")), "")
 
 
 def parted(label: str) -> tuple[str, str]:
@@ -92,7 +113,7 @@ def parted(label: str) -> tuple[str, str]:
             name = " ".join(behind)
         elif behind and not role:
             before = words  # an affiliation
-        titles = [w for w in before if title_noun(w) != "" and not (w[0].islower() and w == before[0])]
+        titles = [word for word in before if title_noun(word) != ""]
         titles = titles[1:] if titles and titles[0].lower() == "the" else titles
         if any(title_noun(word) for word in titles):
             role = role or " ".join(titles)
@@ -121,7 +142,7 @@ def _full(surname: str, places: Sequence[str]) -> str | None:
         for match in pattern.finditer(PARENTHESIS.sub("", place)):
             _, name = parted(" ".join(match.group().split()))
             words = name.split()
-            while len(words) > 1 and (words[0].lower() in STOP_WORDS or words[0].isupper() != words[-1].isupper()):
+            while number and len(words) > 1 and words[0].lower() in STOP_WORDS:
                 words.pop(0)
             given = next((n for n, word in enumerate(words[:-1]) if fold(word) in given_names()), None)
             words = words[given:] if given is not None else words
@@ -175,9 +196,10 @@ def interviewed(around: str, others: set[str]) -> str | None:
         talked = re.match(r"(?i)(?:talk|sp[oe]|caught|sat)", match.group()) and " to " in match.group()[:15]
         if talked and next(_names(around[: match.start()]), None):
             continue
-        for name in _names(match["words"]):
-            if fold(name) not in others:
-                return name
+        for found in re.finditer(NAME, match["words"]):
+            _, name = parted(found.group())
+            if " " in name and fold(name) not in others:
+                return cased(name, around)
     return next((name for name in _names(around) if fold(name) not in others), None)
 
 
@@ -193,10 +215,12 @@ def _names(words: str) -> Iterator[str]:
             yield " ".join(parts)
 
 
-def _asking(transcript: Transcript, voices: dict[str, Voice], outlet: str | None) -> set[str]:
+def _asking(transcript: Transcript, voices: dict[str, Voice], outlet: str | None, formal: bool) -> set[str]:
     """The labels of those who only ask: reporters, the outlet, the other side of an interview."""
     found = {label for label, voice in voices.items() if _is_asker(label, outlet)}
-    if found:
+    if found or formal or any(turn.asks for turn in transcript.turns):
+        return found
+    if any(FORMAL.search(label) or title_noun(label.split()[0]) is not None for label in voices if label):
         return found
     # Two voices, one of which asks: an interview.
     ended: dict[str, list[bool]] = defaultdict(list)
@@ -221,7 +245,11 @@ def _is_asker(label: str, outlet: str | None) -> bool:
         return False
     affiliation = fold(" ".join(re.findall(r"[\[(]([^\])]*)", label)) + " " + " ".join(label.split(",")[1:]))
     media = bool(OUTLET_WORDS & set(affiliation.split())) or "[" in label
-    words = [word for word in re.findall(r"\w+", outlet or "") if word.lower() not in SMALL or word[0].isupper()]
-    names = {fold(outlet), "".join(word[0] for word in words).casefold()} if outlet else set()
+    names = {fold(outlet), initials(outlet)} if outlet else set()
     body = bare.split()[-1] in OUTLET_WORDS and len(bare.split()) > 1
     return bare in ASKERS or bare.rstrip("0123456789 ") in QUESTION or media or bare in names or body
+
+
+def initials(name: str) -> str:
+    """The first letters of the capitalised words of a name, folded: "hw" of "Harbour Weekly"."""
+    return "".join(word[0] for word in re.findall(r"\w+", name) if word[0].isupper()).casefold()

@@ -17,7 +17,7 @@ LADDERS = {
         "attribute",
         "nouns", "capitals", "names", "roles", "discourse", "describe", "resolve",
         "dates", "venues", "attach", "occasions", "scenes", "locate",
-        "turns", "voices", "transcript",
+        "labels", "turns", "voices", "transcript",
         "component", "pipeline", "score_text", "score_spans", "evaluate", "cli",
     ],
     "db": ["__init__", "schema", "connect", "record", "speakers", "passage", "store", "site"],
