@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import py3langid
 
@@ -26,9 +27,9 @@ def article(raw: Raw) -> Article:
     if isinstance(raw.data, dict):
         made = _from_row(raw.origin, raw.data)
     elif raw.kind == "html":
-        made = _from_page(raw.origin, raw.data)
+        made = _from_page(raw.origin, raw.data, raw.known)
     else:
-        made = _from_text(raw.origin, raw.data)
+        made = _from_text(raw.origin, raw.data, raw.known)
     if not re.search(r"\w", made.text):
         raise InputError(raw.origin, NOTHING)
     _refuse_endless(raw.origin, made.text)
@@ -58,29 +59,34 @@ def _from_row(origin: str, row: dict[str, str | None]) -> Article:
         url=row.get("url"),
         outlet=row.get("outlet"),
         byline=row.get("byline"),
-        published=text.day_of(published) if published else None,
+        published=_day(published),
         language=_code(row.get("language")),
     )
 
 
-def _from_page(origin: str, page: str) -> Article:
+def _from_page(origin: str, page: str, known: dict[str, str]) -> Article:
+    """What a page says of itself; what its carrier knows fills the gaps."""
     found = html.parse(page)
+    published = found.published or _day(known.get("published"))
+    if "fetched" in known and published and published > _day_after(known["fetched"]):
+        published = None  # nothing is published after it was fetched
     _refuse_endless(origin, text.join(found.paragraphs))
     words = text.join(without_boilerplate(found.paragraphs, found.title))
     return _article(
         origin,
         words,
-        title=found.title,
-        url=found.url,
-        outlet=found.outlet,
-        byline=found.byline,
-        published=found.published,
+        title=found.title or known.get("title"),
+        url=found.url or known.get("url"),
+        outlet=found.outlet or known.get("outlet"),
+        byline=found.byline or known.get("byline"),
+        published=published,
         language=found.language,
     )
 
 
-def _from_text(origin: str, words: str) -> Article:
-    found = text.parse(words)
+def _from_text(origin: str, words: str, known: dict[str, str]) -> Article:
+    """What a text says of itself, after what its carrier knows: the subject of a mail is its title."""
+    found = text.parse(words, known)
     fields = found.fields
     return _article(
         origin,
@@ -89,7 +95,7 @@ def _from_text(origin: str, words: str) -> Article:
         url=fields.get("url"),
         outlet=fields.get("outlet"),
         byline=fields.get("byline"),
-        published=text.day_of(fields["published"]) if "published" in fields else None,
+        published=_day(fields.get("published")),
         language=_code(fields.get("language")),
     )
 
@@ -99,6 +105,18 @@ def _article(origin: str, words: str, **known: str | None) -> Article:
     told = {name: (value or "").strip() or None for name, value in known.items()}
     names = ("url", "outlet", "title", "byline", "published", "language")
     return Article(id="", origin=origin, text=words, **{name: told.get(name) for name in names})
+
+
+def _day(words: str | None) -> str | None:
+    return text.day_of(words) if words else None
+
+
+def _day_after(day: str) -> str:
+    """The next day: west of Greenwich a page may be a day older than the archive's clock says, east of it younger."""
+    try:
+        return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        return "9999-12-31"
 
 
 def _code(language: str | None) -> str | None:

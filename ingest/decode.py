@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
 import re
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from charset_normalizer import from_bytes
 
 from ingest.raw import InputError, megabytes
+from ingest.unfold import Unfolded
 
 # How files begin that are no text, so that the complaint can name them.
 SIGNATURES = (
@@ -35,7 +35,7 @@ CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 def unzipped(stream: Any) -> Any:
     """The stream, decompressed where its first bytes are gzip's, whatever the suffix says."""
     if stream.peek(2)[:2] == b"\x1f\x8b":
-        return io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=stream)), SNIFFED)
+        return io.BufferedReader(Unfolded(stream), SNIFFED)
     return stream
 
 
@@ -68,8 +68,8 @@ def glimpse(head: bytes) -> str:
     return head.decode(encoding, "ignore")
 
 
-def decode(origin: str, data: bytes) -> str:
-    """Bytes as text: byte order mark, UTF-8, the page's own word, Western Windows, then the likeliest guess."""
+def decode(origin: str, data: bytes, told: str | None = None) -> str:
+    """Bytes as text: byte order mark, UTF-8, the server's word, the page's, Western Windows, then a guess."""
     for bom, encoding in BOMS:
         if data.startswith(bom):
             try:
@@ -80,13 +80,15 @@ def decode(origin: str, data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
+    if told and (words := _decoded(data, told)):
+        return words
     # A page cut off inside a character, or with one stray byte in it, is UTF-8 still: most of it says so.
     mended = data.decode("utf-8-sig", "cp1252")
     strays = len(data.decode("utf-8", "replace")) - len(data.decode("utf-8", "ignore"))
     if strays <= sum(character > "\x7f" for character in mended) / 2:
         return mended
-    if (declared := CHARSET.search(data[:SNIFFED])) and (told := _decoded(data, declared[1].decode())):
-        return told
+    if (declared := CHARSET.search(data[:SNIFFED])) and (words := _decoded(data, declared[1].decode())):
+        return words
     # Western texts have mostly ASCII letters; Cyrillic or Greek read as Western would have few.
     western = _decoded(data, "cp1252")
     if western and sum(c > "\x7f" for c in western if c.isalpha()) < sum(map(str.isalpha, western)) / 3:

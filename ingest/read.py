@@ -6,36 +6,32 @@ A bad input is an ``InputError`` that is yielded, never raised, so that the batc
 from __future__ import annotations
 
 import csv
-import glob
-import gzip
 import io
 import re
 import sys
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, BinaryIO, cast
 
-from ingest.decode import decode, glimpse, refuse_binary, unzipped, whole
+from ingest import docx, feed, mail, parquet, pdf, warc
+from ingest.decode import SNIFFED, decode, glimpse, refuse_binary, unzipped, whole
+from ingest.find import STDIN, SUFFIXES, expand, suffix_of
 from ingest.raw import LIMIT, InputError, Raw
 from ingest.rows import COLUMNS, delimiter, json_document, plain, rows
+from ingest.unfold import Bomb, glance
 
 __all__ = ["COLUMNS", "KINDS", "LIMIT", "STDIN", "InputError", "Raw", "expand", "read"]
 
-STDIN = "-"
-KINDS = ("text", "html", "jsonl", "json", "csv")
+KINDS = ("text", "html", "jsonl", "json", "csv", "parquet", "warc", "feed", "mail", "docx", "pdf")
+READERS = {"warc": warc.documents, "mail": mail.documents, "docx": docx.documents, "pdf": pdf.documents}
 
-SUFFIXES = {
-    ".txt": "text", ".text": "text", ".md": "text",
-    ".html": "html", ".htm": "html",
-    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
-    ".csv": "csv", ".tsv": "csv",
-}  # fmt: skip
-
-SNIFFED = 4096  # bytes that decide the kind
 LOOKS_HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S
 )
+LOOKS_MAIL = re.compile(
+    rb"(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*)*(?:received|message-id|mime-version|return-path):", re.I
+)  # a header that nobody writes by hand
 HAS_TAGS = re.compile(r"\s*<.*<(?:p|div|br|h1)\b[^>]*>", re.I | re.S)
 
 
@@ -64,67 +60,14 @@ def read(
             yield from _read_one(item, kind, columns or {}, limit)
         except InputError as error:
             yield error
-        except (EOFError, zlib.error, gzip.BadGzipFile):
+        except (EOFError, zlib.error):
             yield InputError(item, "the gzip data are cut short or damaged; fetch or compress the file again")
+        except Bomb:
+            yield InputError(item, "gzip data that unfold to far more than their size; leave the file out")
         except PermissionError:
             yield InputError(item, "permission denied; make the file readable")
         except OSError as error:
             yield InputError(item, f"cannot be read ({error.strerror or error}); check the path and the disk")
-
-
-def expand(inputs: Sequence[str | InputError]) -> list[str | InputError]:
-    """The files that the inputs stand for, each once and in order; what stands for none is an InputError.
-
-    Folders are searched at every depth for the suffixes of ``SUFFIXES`` (also with ``.gz``), hidden files left out; a
-    file named outright may have any suffix. Expanding the result again changes nothing.
-    """
-    found: list[str | InputError] = []
-    seen: set[Path] = set()
-    for item in inputs:
-        for name in [item] if isinstance(item, InputError) or item == STDIN else _files(item):
-            if isinstance(name, str) and name != STDIN:
-                real = Path(name).resolve()
-                if real in seen:
-                    continue
-                seen.add(real)
-            if name != STDIN or STDIN not in found:
-                found.append(name)
-    return found
-
-
-def _files(item: str) -> list[str | InputError]:
-    """The files of one path or glob."""
-    try:
-        if Path(item).is_dir():
-            return _folder(item)
-        if Path(item).exists():
-            return [item]
-    except (OSError, ValueError) as error:
-        return [InputError(item, f"cannot be looked up ({getattr(error, 'strerror', None) or error}); check the path")]
-    if re.match(r"https?://", item):
-        return [InputError(item, "addresses are not fetched; save the page and give the file")]
-    if not glob.has_magic(item):
-        return [InputError(item, "no such file or folder; check the path")]
-    matches = sorted(glob.glob(item, recursive=True))  # noqa: PTH207 (a pattern may start anywhere, also at /)
-    # With ** a glob names folders beside the files inside them; folders count only where nothing else matches.
-    files = [m for m in matches if not Path(m).is_dir()]
-    if not matches:
-        return [InputError(item, "no file matches this pattern; check the folder and the suffix")]
-    return [*files] if files else [name for m in matches for name in _folder(m)]
-
-
-def _folder(folder: str) -> list[str | InputError]:
-    """The articles below a folder, sorted by path."""
-    below = sorted(p for p in Path(folder).rglob("*") if _suffix(p.name) and p.is_file())
-    names = [str(p) for p in below if not any(part.startswith(".") for part in p.relative_to(folder).parts)]
-    suffixes = " ".join(SUFFIXES)
-    return [*names] or [InputError(folder, f"nothing in this folder to read; looked for {suffixes}, also with .gz")]
-
-
-def _suffix(name: str) -> str | None:
-    """The suffix we know, also of ``page.html.gz``, or None."""
-    suffix = Path(re.sub(r"\.gz$", "", name, flags=re.I)).suffix.lower()
-    return suffix if suffix in SUFFIXES else None
 
 
 def _read_one(origin: str, kind: str | None, columns: Mapping[str, str], limit: int) -> Iterator[Raw | InputError]:
@@ -132,25 +75,66 @@ def _read_one(origin: str, kind: str | None, columns: Mapping[str, str], limit: 
     raw = sys.stdin.buffer if origin == STDIN else Path(origin).open("rb")  # noqa: SIM115 (closed below)
     stream = io.BufferedReader(cast(io.RawIOBase, raw), SNIFFED)
     try:
-        plain = unzipped(stream)
-        head = plain.peek(SNIFFED)[:SNIFFED]
-        refuse_binary(origin, head)
-        suffix = _suffix(origin)
-        found = kind or (SUFFIXES[suffix] if suffix else _sniff(head))
-        if found == "text" and kind is None and LOOKS_HTML.match(glimpse(head)):
-            found = "html"  # a page saved under the wrong suffix
-        if found in ("jsonl", "csv"):
-            yield from rows(origin, plain, found, columns, limit)
-            return
-        text = decode(origin, whole(origin, plain, limit))
-        if found == "json":
-            yield from json_document(origin, text, columns)
-        else:
-            yield Raw(origin, found, text)
+        head = glance(stream.peek(SNIFFED)[:SNIFFED], SNIFFED)
+        suffix = suffix_of(origin)
+        found = kind or _kind(head, SUFFIXES[suffix] if suffix else None)
+        # In an archive each record is compressed for itself, so that a damaged one can be skipped.
+        opened = stream if found == "warc" else unzipped(stream)
+        yield from _documents(origin, opened, found, head, columns, limit)
     finally:
         stream.detach()  # or closing our buffer would close stdin
         if origin != STDIN:
             raw.close()
+
+
+def _documents(
+    origin: str, stream: Any, kind: str, head: bytes, columns: Mapping[str, str], limit: int
+) -> Iterator[Raw | InputError]:
+    """The documents of a stream of a known kind."""
+    if kind in READERS:
+        yield from READERS[kind](origin, stream, limit)
+    elif kind == "parquet":
+        yield from parquet.documents(origin, stream, columns, limit)
+    else:
+        refuse_binary(origin, head)
+        if kind == "feed":
+            yield from _feed(origin, stream, limit)
+        elif kind in ("jsonl", "csv"):
+            yield from rows(origin, stream, kind, columns, limit)
+        else:
+            text = decode(origin, whole(origin, stream, limit))
+            yield from json_document(origin, text, columns) if kind == "json" else [Raw(origin, kind, text)]
+
+
+def _feed(origin: str, stream: BinaryIO, limit: int) -> Iterator[Raw | InputError]:
+    """The entries of a feed that are whole articles; of those that are links only, how many there are."""
+    links = 0
+    for entry in feed.entries(stream.read(limit + 1), origin, limit=limit):
+        if isinstance(entry, Raw | InputError):
+            yield entry
+        else:
+            links += 1
+    if links:
+        yield InputError(origin, f"{links:,} entries are links only; give their addresses, or the feed's own")
+
+
+def _kind(head: bytes, told: str | None) -> str:
+    """The kind of a document by its first bytes, before what its suffix tells, else by its first characters."""
+    if head.startswith(b"%PDF"):
+        return "pdf"
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(warc.START):
+        return "warc"
+    if head.startswith(b"PK\x03\x04") and b"word/" in head:
+        return "docx"
+    if told in (None, "feed", "text", "html") and feed.is_feed(head):
+        return "feed"
+    if told is None and LOOKS_MAIL.match(head):
+        return "mail"
+    if told in ("text", "feed") and LOOKS_HTML.match(glimpse(head)):
+        return "html"  # a page saved under the wrong suffix
+    return told or _sniff(head)
 
 
 def _sniff(head: bytes) -> str:
@@ -158,7 +142,7 @@ def _sniff(head: bytes) -> str:
     text = glimpse(head)
     if LOOKS_HTML.match(text) or HAS_TAGS.match(text):
         return "html"
-    first = text.lstrip().partition("\n")[0].strip()
+    first = next(iter(text.split("\0")[0].strip().splitlines()), "").strip()
     if first.startswith(("{", "[")):
         return "json" if first in ("{", "[") or first.startswith("[") else "jsonl"
     names = next(csv.reader([first], delimiter=delimiter(first)), [])

@@ -102,7 +102,7 @@ def _csv_rows(
         return
     wanted = [columns["text"]] if "text" in columns else COLUMNS["text"]
     if not any(plain(name) in map(plain, wanted) for name in names):
-        raise InputError(origin, _no_text(names, columns))
+        raise InputError(origin, no_text(names, columns))
     table = csv.reader(_limited(lines, limit), delimiter=delimiter(header))
     start = 2
     try:
@@ -138,11 +138,11 @@ def as_row(place: str, item: Any, columns: Mapping[str, str]) -> Raw | InputErro
         keys = (plain(columns[name]),) if name in columns else aliases
         data[name] = next((value for key in keys if (value := _value(held.get(key))) and value.strip()), None)
     if data["text"] is None:
-        return InputError(place, _no_text(list(map(str, item)), columns))
+        return InputError(place, no_text(list(map(str, item)), columns))
     return Raw(place, "row", data)
 
 
-def _no_text(names: Iterable[str], columns: Mapping[str, str]) -> str:
+def no_text(names: Iterable[str], columns: Mapping[str, str]) -> str:
     wanted = columns.get("text", "text")
     found = ", ".join(name or "(no name)" for name in names)[:200] or "none"
     return f"no words in a column {wanted!r}; columns found: {found}; name the right one, as in text=COLUMN"

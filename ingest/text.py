@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -117,9 +118,13 @@ def _is_wrapped(lines: list[str], width: int) -> bool:
     return WRAPPED[0] <= width <= WRAPPED[1] and len(pairs) >= 2 and min(full, unfinished) >= 0.6 * len(pairs)
 
 
-def parse(text: str) -> PlainText:
-    """Front matter, title line, byline and paragraphs of a plain text, boilerplate still in place."""
+def parse(text: str, known: Mapping[str, str] | None = None) -> PlainText:
+    """Front matter, title line, byline and paragraphs of a plain text, boilerplate still in place.
+
+    ``known`` holds fields that are known already, as of a mail; they go before the text's own.
+    """
     fields, rest = _front_matter(normalize(text))
+    fields.update(known or {})
     found = [HEADING.sub("", LINK.sub(r"\1", paragraph)) for paragraph in split(rest)]
     found = [paragraph for paragraph in found if paragraph]
     if "title" not in fields and len(found) > 1 and _is_title(found[0]):

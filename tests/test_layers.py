@@ -11,8 +11,9 @@ ROOT = Path(__file__).parent.parent
 LADDERS = {
     "ingest": [
         "__init__", "model",
-        "raw", "decode", "rows", "read",
-        "text", "boilerplate", "tree", "body", "published", "html", "clean",
+        "raw", "unfold", "decode", "rows", "parquet", "text", "tree",
+        "warc", "mail", "docx", "pdf", "entry", "feed", "find", "read",
+        "boilerplate", "body", "published", "html", "clean",
         "marks", "cues", "reading", "speech", "clauses", "extract",
         "attribute",
         "nouns", "capitals", "names", "roles", "discourse", "describe", "resolve",

@@ -148,7 +148,7 @@ def test_columns_by_other_names(folder):
     ]
 
 
-@pytest.mark.parametrize("options", [{"columns": {"headline": "h"}}, {"kind": "pdf"}])
+@pytest.mark.parametrize("options", [{"columns": {"headline": "h"}}, {"kind": "mp3"}])
 def test_unknown_names_are_refused(options):
     with pytest.raises(ValueError, match=r"unknown (column|kind)"):
         list(read([], **options))
@@ -167,12 +167,16 @@ BAD = [
     ("list.json", b"[]", "an empty list; leave the file out"),
     ("broken.json", b'[{"text": "One."},',
      "not JSON (Expecting value in line 1); mend it, or give one object a line as .jsonl"),
-    ("a.pdf", b"%PDF-1.7\n", "a PDF document, not text; convert it to text or HTML first"),
+    ("a.pdf", b"%PDF-1.7\n", "a damaged PDF; open it, and print it to a new PDF"),
+    ("a.docx", b"PK\x03\x04....", "a damaged Word document; open it, and save it again as .docx"),
+    ("a.eml", b"Subject: nothing\r\n\r\n", "no text in this mail; save what is attached to it and give that"),
+    ("a.warc", b"WARC/1.0 is how it would begin", "no pages in this archive; give one with response records of HTML"),
+    ("a.parquet", b"PAR1 and nothing", "a damaged Parquet file from here on; write or fetch it again"),
     ("a.txt", b"PK\x03\x04....", "a ZIP archive or an Office document, not text; convert it to text or HTML first"),
     ("a.html", b"\x89PNG\r\n", "a PNG image, not text; convert it to text or HTML first"),
     ("b.txt", b"some\0thing", "a binary file, not text; convert it to text or HTML first"),
     ("c.txt", b"\xff\xfea", "damaged UTF-16 text; save it as UTF-8"),
-    ("cut.txt.gz", gzip.compress(os.urandom(5000))[:900],
+    ("cut.txt.gz", gzip.compress(os.urandom(5000).hex().encode())[:900],
      "the gzip data are cut short or damaged; fetch or compress the file again"),
     ("bad.html.gz", b"\x1f\x8b" + b"x" * 90,
      "the gzip data are cut short or damaged; fetch or compress the file again"),
@@ -214,8 +218,8 @@ def test_paths_that_lead_nowhere(folder):
     Path("hollow").mkdir()
     assert lines(["gone.txt", "hollow", "*.txt", "https://gull.example/1"]) == [
         "gone.txt: no such file or folder; check the path",
-        "hollow: nothing in this folder to read; looked for .txt .text .md .html .htm .jsonl .ndjson .json .csv .tsv, "
-        "also with .gz",
+        "hollow: nothing in this folder to read; looked for .txt .text .md .html .htm .xhtml .jsonl .ndjson .json .csv "
+        ".tsv .parquet .warc .eml .docx .pdf .xml .rss .atom, also with .gz",
         "*.txt: no file matches this pattern; check the folder and the suffix",
         "https://gull.example/1: addresses are not fetched; save the page and give the file",
     ]
