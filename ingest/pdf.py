@@ -158,9 +158,12 @@ def _goes_on(above: Line, line: Line, right: float) -> bool:
         return False
     ended = bool(SENTENCE_END.search(above.text))
     if (above.page, above.block) != (line.page, line.block):
-        gap = above.bottom - line.top
-        near = above.page == line.page and 0 <= gap < 0.9 * line.size and abs(above.left - line.left) < line.size
-        return (near or line.text[0].islower() or above.text.endswith("-")) and not ended
+        near = above.page == line.page and -0.5 * line.size < above.bottom - line.top < 0.9 * line.size
+        outdented = 0.5 * line.size < above.left - line.left < 6 * line.size
+        if near and outdented and above.right > 0.8 * line.right:
+            return True  # the line above is the indented first of its paragraph
+        aligned = near and abs(above.left - line.left) < line.size
+        return (aligned or line.text[0].islower() or above.text.endswith("-")) and not ended
     height = above.top - above.bottom
     apart = above.bottom - line.top > 0.8 * height
     indented = line.left - above.left > 0.8 * line.size

@@ -100,7 +100,7 @@ def test_a_day_that_cannot_be_is_unknown(day):
         ("", "\nOn Sat, 3 May 2031 at 10:00, Odo Prill <odo@gull.example> wrote:\n> When does it sail?\n> Odo\n"),
         ("", "\n-----Original Message-----\nFrom: Odo Prill\nWhen does it sail?\n"),
         (
-            "See below.\n\n---------- Forwarded message ---------\nFrom: Harbour Trust\nDate: Sunday\nSubject: Ferry\n\n",
+            "See below.\n\n----- Forwarded message -----\nFrom: Harbour Trust\nSubject: Ferry\n\n",
             "",
         ),
     ],
@@ -116,7 +116,8 @@ def test_a_text_that_flows_is_joined():
 
 
 PAGE = (
-    "<html><head><title>x</title><style>p {}</style></head><body><table><tr><td><p>The ferry\nsails <b>again</b>.</p></td>"
+    "<html><head><title>x</title><style>p {}</style></head><body>"
+    "<table><tr><td><p>The ferry\nsails <b>again</b>.</p></td>"
     "</tr><tr><td>Nobody<br>waits.</td></tr></table><blockquote type=cite>When does it sail?</blockquote></body></html>"
 )
 
