@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from ingest.model import Record
     from ingest.read import InputError
 
-KINDS = ("text", "html", "jsonl", "json", "csv")  # ingest.read.KINDS, which is slow to import
+KINDS = (
+    "text", "html", "jsonl", "json", "csv", "parquet", "warc", "feed", "mail", "docx", "pdf",
+)  # ingest.read.KINDS, which is slow to import  # fmt: skip
 DAMAGED = (OSError, EOFError, zlib.error)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
