@@ -54,7 +54,7 @@ def speech(reading: Reading) -> list[tuple[Candidate, Cue | None]]:
         group = _cued_after(reading, quotation, after) or _cued_before(reading, quotation, before)
         if group and last and last.cue and group.cue == last.cue:
             last.members.append(quotation)
-        elif group and last and not last.cue and _joins(reading, last, quotation):
+        elif group and last and not last.cue and last.members[-1].continued and _joins(reading, last, quotation):
             # Paragraphs left open, and only the last says who speaks.
             groups[-1] = replace(group, members=[*last.members, quotation])
         elif group:

