@@ -292,7 +292,7 @@ def test_a_cut_file_of_records_is_named(folder):
         (["ingest", "q.db"], "Error: Missing argument 'SRC...'."),
         (["extract"], "Error: Missing argument 'SRC...'."),
         (["load", "q.db"], "Error: Missing argument 'FILE...'."),
-        (["extract", "wall.txt", "--kind", "pdf"], "Error: Invalid value for '--kind': 'pdf' is not one of "),
+        (["extract", "wall.txt", "--kind", "mp3"], "Error: Invalid value for '--kind': 'mp3' is not one of "),
         (["extract", "wall.txt", "--column", "story"], "Error: Invalid value for '--column': 'story' is not OURS="),
         (["extract", "wall.txt", "--column", "body=story"], "Error: Invalid value for '--column': 'body=story' is "),
         (["extract", "wall.txt", "--workers", "0"], "Error: Invalid value for '--workers': 0 is not in the range "),
