@@ -19,11 +19,12 @@ ASKERS = QUESTION | frozenset(
 # Labels of news, lists and notices that are no speakers.
 OTHER_LABELS = frozenset(
     """note notes background correction clarification update updated related photo photos image images video caption
-    warning summary analysis context disclaimer advertisement topics tags location price time date venue where when
-    what who why how total pledged source sources contact contacts email phone website address result results score
-    cast rating pros cons ingredients method monday tuesday wednesday thursday friday saturday sunday next more
-    read watch listen breaking exclusive opinion fact claim verdict false true transcript subject re dear the-latest
-    location key present attendance witnesses members agenda written-by produced-by""".split()
+    warning summary analysis context facts fact-check reality disclaimer advertisement topics tags location
+    price time date venue where when what who why how total pledged source sources contact contacts email phone
+    website address result results score cast rating pros cons ingredients method monday tuesday wednesday
+    thursday friday saturday sunday next more read watch listen breaking exclusive opinion fact claim verdict
+    false true transcript subject re dear the-latest key present attendance witnesses members agenda written-by
+    produced-by""".split()
 )
 SMALL = frozenset("of the and for & de la da van von der den di du del al el bin ibn y e on to in".split())
 CLOCK = r"[\[(]?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d{1,3})?(?:\s?[ap]\.?m\.?)?[\])]?"
@@ -91,6 +92,8 @@ def surely(label: str) -> bool:
     """Whether a label speaks for a person even if it comes once: a title, a given name, or capitals."""
     bare = PARENTHESIS.sub("", label)
     words = re.findall(r"[^\s,]+", bare)
+    if fold(bare) in ASKERS | ANSWER:
+        return True
     titled = any(title_noun(word) is not None or sense(word) == "person" for word in words)
     given = len(words) > 1 and any(fold(word) in given_names() for word in words[:-1])
     # "Farah Quist (Little Orrin) (Con)"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -39,6 +40,7 @@ LINKED = re.compile(
 MONTH = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|\w+day)\b"
 )
+CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
 SPOKE = re.compile(r"\b(?:took place|interview|conversation|spoke|talked|sat down|held|met|recorded|answered)\b", re.I)
 PROGRAMME = re.compile(r"\bon (?P<name>[A-Z][\w.]*(?:\s[A-Z]\w+)?[’']s [“\"](?P<show>[^”\"\n]{2,40}?),?[”\"])")
 AFTERWARDS = 300  # characters behind the last turn in which the editors tell of the occasion
@@ -171,12 +173,13 @@ def _around(transcript: Transcript) -> Iterator[tuple[Span, bool]]:
 
 def _said(text: str, around: Sequence[tuple[Span, bool]], published: date | None) -> Said | None:
     """The first day of a header line, or of a sentence that tells of the occasion."""
-    dates = find_dates(text, published, date.today())
+    # "WEDNESDAY, APRIL 9" is read as if it were not shouted.
+    dates = find_dates(CAPITALS.sub(lambda word: word[0].capitalize(), text), published, date.today())
     for (start, end), heading in around:
         if heading or SPOKE.search(text, start, end):
             for when in dates:
                 if when.days and start <= when.span[0] and when.span[1] <= end and when.days[0] == when.days[1]:
-                    return said_when(when)
+                    return said_when(replace(when, words=text[slice(*when.span)]))
     return None
 
 

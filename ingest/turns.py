@@ -41,11 +41,18 @@ ADDRESS = re.compile(
 )
 FIRST = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Mm]e|[Uu]s|[Oo]ur|[Ll]et['’]s)\b")
 REPORTED = re.compile(r"[”\"],? (?:s?he |they |(?:[A-Z][\w.’'-]+ ){1,4})(?:said|says|added|told|asked|replied)\b")
+TALK = re.compile(
+    r"\b(?:interview\w*|conversation|q ?& ?a|sp(?:oke|eaks|oken)|talk(?:s|ed)|sat down|caught up|met|asked|questions"
+    r"|answers)\b",
+    re.I,
+)
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 
 FEWEST = 3  # turns of a transcript
 SHARE = 0.25  # of the text that labelled turns must fill at least
 SPOKEN = 0.5  # of the turns that must address somebody
+ASKABLE = 300  # characters of a question that stands for itself
+OWN = 0.6  # of the answers without labels that must say "I"
 ASKED = 0.6  # of the answers of a lone speaker that a question must follow
 CAPITALS = 0.7  # of the labels in capitals, from which on all must be
 STATEMENT = 6  # paragraphs from which on one turn must itself sound spoken
@@ -103,7 +110,7 @@ def turns(text: str) -> Transcript | None:
         labelled = _consistent(text, [line for line in lines if line.form in forms])
         if found := _accepted(text, lines, labelled):
             return found
-    return None
+    return _interview(text, lines)
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -156,6 +163,8 @@ def _accepted(text: str, lines: list[_Line], labelled: list[_Line]) -> Transcrip
         return None
     if len(counts) < 2 and not (set(counts) <= QUESTION or _answers(text, labelled)):
         return None
+    if not _speak(text, labelled, counts):
+        return None
     spoken = sum(bool(ADDRESS.search(_words(text, line))) for line in labelled)
     if spoken < SPOKEN * len(labelled):
         return None
@@ -164,6 +173,42 @@ def _accepted(text: str, lines: list[_Line], labelled: list[_Line]) -> Transcrip
     if len(made) < FEWEST or filled < SHARE * len(text.strip()):
         return None
     return Transcript(text, tuple(made))
+
+
+def _speak(text: str, labelled: list[_Line], counts: Counter[str]) -> bool:
+    """Whether the labels are speakers': people for certain, or named in full elsewhere; and not those of a list."""
+    marked = sum(_words(text, line)[:1] in ("“", '"') for line in labelled)
+    if 2 * marked >= len(labelled):
+        return False  # "LUND: “We built it.” THE FACTS: He did not.", whose marks tell enough
+    answers = [line for line in labelled if line.key in ANSWER]
+    if answers and set(counts) <= QUESTION | ANSWER:
+        # "Q: Who must pay? A: Everybody": the outlet explains.
+        return 3 * sum(bool(FIRST.search(_words(text, line))) for line in answers) >= len(answers)
+    for label in {text[slice(*line.label)] for line in labelled if line.label and counts[line.key] > 1}:
+        if surely(label) or re.fullmatch(r"[A-Z]{2,3}", label):
+            return True
+        if re.search(rf"[A-Z][\w’'-]+ {re.escape(label.split()[-1])}\b", text):
+            return True
+    return False
+
+
+def _interview(text: str, lines: list[_Line]) -> Transcript | None:
+    """An interview without labels: questions and answers take turns, and the answers speak in the first person."""
+    questions = {n for n, line in enumerate(lines[:-1]) if line.end - line.start < ASKABLE and _is_question(text, line)}
+    asked = sorted(n for n in questions if n + 1 not in questions)
+    if len(asked) <= FEWEST or not TALK.search(text[: lines[asked[0]].start]):
+        return None
+    made, own = [], 0
+    for n, after in zip(asked, [*asked[1:], len(lines)], strict=True):
+        said = list(_goes_on(text, lines[n + 1 : after], "", last=after == len(lines)))
+        contents = [span for line in said for span in _spoken(text, line.start, line.end)]
+        own += any(re.search(r"\b(?:I|[Mm]y|[Mm]e)\b", QUOTED.sub("", text[a:b])) for a, b in contents)
+        start = lines[n].start
+        made.append(Turn((start, start), tuple(_spoken(text, start, lines[n].end)), asks=True))
+        made += [Turn((contents[0][0], contents[0][0]), tuple(contents))] if contents else []
+    last = made[-1].span[1] if made else 0
+    told = REPORTED.search(text, lines[asked[0]].start, last)
+    return Transcript(text, tuple(made)) if own >= OWN * len(asked) and not told else None
 
 
 def _answers(text: str, labelled: list[_Line]) -> bool:

@@ -35,6 +35,10 @@ INTERVIEWED = re.compile(
 )
 
 
+# Behind these stand reporters, places and bodies.
+NO_GUEST = frozenset({"by", "to", "from", "in", "at", "of", "near", "for"})
+
+
 @dataclass(frozen=True)
 class Voice:
     """Whoever a label stands for."""
@@ -127,7 +131,7 @@ def cased(words: str, text: str) -> str:
     if not words.isupper() or len(words) < 4:
         return words
     for match in re.finditer(re.escape(words), text, re.I):
-        if not match.group().isupper() and match.group()[0].isupper():
+        if not match.group().isupper() and not match.group().islower():
             return match.group()
     small = re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), words)
     small = re.sub(r"\bMc([a-z])", lambda m: "Mc" + m[1].upper(), small)
@@ -198,7 +202,8 @@ def interviewed(around: str, others: set[str]) -> str | None:
             continue
         for found in re.finditer(NAME, match["words"]):
             _, name = parted(found.group())
-            if " " in name and fold(name) not in others:
+            before = match["words"][: found.start()].rstrip().rsplit(" ", 1)[-1].lower()
+            if " " in name and before not in NO_GUEST and fold(name) not in others:
                 return cased(name, around)
     return next((name for name in _names(around) if fold(name) not in others), None)
 
@@ -211,7 +216,7 @@ def _names(words: str) -> Iterator[str]:
         parts = name.split()
         while len(parts) > 2 and fold(parts[0]) not in given_names():
             parts.pop(0)
-        if len(parts) > 1 and fold(parts[0]) in given_names() and before not in ("by", "to", "from"):
+        if len(parts) > 1 and fold(parts[0]) in given_names() and before not in NO_GUEST:
             yield " ".join(parts)
 
 
