@@ -15,7 +15,7 @@ from ingest.model import Candidate, Span
 from ingest.reading import FINITE, Reading, subtree
 
 # What may follow "he said," after which the statement does not go on.
-AFTERTHOUGHTS = frozenset("but and while as though although which who with despite because after before".split())
+AFTERTHOUGHTS = frozenset("but and while as though although which who with despite after before".split())
 DASHES = (",", "—", "–", "--", "-")
 # Only after these does a clause follow without "that" so often that the parser need not confirm it.
 PLAIN = frozenset({"say", "tell", "add"})
