@@ -112,6 +112,9 @@ def entries(
     except InputError as error:
         yield error
         return
+    except UnicodeError:  # of encodings that are none of texts
+        yield InputError(origin, "the feed names an encoding that is none; save it as UTF-8")
+        return
     count = 0
     try:
         for count, entry in enumerate(_json(text, origin) if text.startswith("{") else _xml(text, origin), start=1):

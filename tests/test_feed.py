@@ -259,6 +259,11 @@ def test_gzip_data_cut_short_or_without_end():
     assert lines(bomb) == [f"{FEED}: larger than 20 MB; what stands after entry 0 is left out"]
 
 
+def test_an_encoding_that_is_none():
+    data = b"<?xml version='1.0' encoding='undefined'?><rss>\xff\x81"
+    assert len(lines(data)) == 1
+
+
 @pytest.mark.parametrize(
     "data",
     [
