@@ -1,4 +1,4 @@
-"""What opens a speaker's turn: "MR. VALDOR:", "Q.", "The CHAIRMAN.", or a name alone on its line."""
+"""What a transcript is made of: labels ("MR. VALDOR:", "Q.", a name alone on its line), and notes that nobody said."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OTHER_LABELS = frozenset(
     price time date venue where when what who why how total pledged source sources contact contacts email phone
     website address result results score cast rating pros cons ingredients method monday tuesday wednesday
     thursday friday saturday sunday next more read watch listen breaking exclusive opinion fact claim verdict
-    false true transcript subject re dear the-latest key present attendance witnesses members agenda written-by
+    false true transcript subject re dear the-latest key present attendance witnesses agenda written-by
     produced-by""".split()
 )
 SMALL = frozenset("of the and for & de la da van von der den di du del al el bin ibn y e on to in".split())
@@ -39,8 +39,31 @@ STOP = re.compile(
     r"(?:Senator|Chair(?:man|woman|person)?|Representative|Secretary|Congress(?:man|woman)|Judge|Ambassador)\s+)"
     r"[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,2}(?:\s+of\s+[A-Z]\w+(?:\s+[A-Z]\w+)?)?)\.\s+(?=[A-Z“\"(])"
 )
+# Notes of the person who took it down, in the words or on a line of their own.
+STAGE = re.compile(
+    r"[\[(](?:[^\])]{0,40}\b)?(?:laugh\w*|laughter|applaus\w*|cheer\w*|crosstalk|inaudible|indistinct|unintelligible|music|soundbite"
+    r"|pause[sd]?|interruption|interjecting|off[- ]mic\w*|off camera|via interpreter|(?:as |through )?interpret\w+"
+    r"|translat\w+|speaks? in|foreign language|video|audio|clip|gavel|recess|silence|crying|sighs?|smiles?|chuckl\w*"
+    r"|nods?|shrugs?|coughs?|overlapping|technical)\b[^\])]{0,60}[\])][.,]?"
+    r"|[\[(]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?[\])]",
+    re.I,
+)
+# Where what was said ends and the editors speak.
+CLOSING = re.compile(
+    r"\b(?:this|the) (?:\w+ ){0,2}(?:interview|conversation|transcript|discussion|q ?& ?a|exchange|answers?)\b.{0,60}"
+    r"\b(?:edited|condensed|shortened|abridged|took place|conducted|translated|lightly|corrected)\b"
+    r"|^(?:interview(?:ed)? by|as told to|words by|transcript(?:ion)? by|edited by|reporting by|follow \w+)\b"
+    r"|^\W*(?:ends?|-30-|###+|end of transcript)\W*$|^whereupon\b|^\W*end\s+\d{1,2}[:.]\d\d"
+    r"|\b(?:meeting|hearing|committee|sitting|house|session|subcommittee) (?:was |is |stood |stands )?"
+    r"(?:rose|adjourned|suspended|concluded|divided)\b.{0,60}$|^(?:question|motion|bill|amendment)s? .{0,40}agreed to",
+    re.I,
+)
 ENDING = re.compile(r"[.!?…:;—–-][\"'”’»)\]*_]*$")  # of a sentence
 PARENTHESIS = re.compile(r"\s*[\[(][^\])]*[\])]")
+# "Ines Valdor (PPE). – Mr President", "Leo Brandt, Member of the Commission. – We agree".
+DASH = re.compile(r"(?P<label>[A-Z][^,.:–−—\n(]{1,60}(?:\([^)\n]{1,30}\))?)(?:,[^.\n]{1,100})?\.\s[–−—-]\s(?=\S)")
+# "Ines Valdor, mayor", "Leo Brandt -- Chief Executive Officer".
+PARTS = re.compile(r",| [-–—]+ ")
 LONGEST = 120  # characters of a line that may be all label
 
 
@@ -48,7 +71,7 @@ def label_of(text: str, start: int, end: int) -> tuple[str, Span, int] | None:
     """The form of the label that a line may open with, its place, and where the words behind it begin."""
     lead = LEAD.match(text, start, end)
     at = lead.end() if lead else start
-    for form, pattern in (("letter", LETTER), ("colon", COLON), ("stop", STOP)):
+    for form, pattern in (("letter", LETTER), ("colon", COLON), ("dash", DASH), ("stop", STOP)):
         match = pattern.match(text, at, end)
         if match and may_speak(match["label"]):
             return form, (at, at + len(match["label"].rstrip(" *_"))), match.end()
@@ -70,14 +93,17 @@ def may_speak(label: str) -> bool:
         return False  # "He shrugged. The mayor: …"
     if fold(words[0]) in OTHER_LABELS or fold(words[-1]) in OTHER_LABELS:
         return False
-    return all(word[0].isupper() or word.lower() in SMALL or (n and word.isdigit()) for n, word in enumerate(words))
+    return all(
+        word[0].isupper() or word.lower() in SMALL or (n and (word.isdigit() or set(word) <= set("-–—")))
+        for n, word in enumerate(words)
+    )
 
 
 def stands_alone(label: str) -> bool:
     """Whether a line may be nothing but a speaker: a title, a name, or a letter for a question."""
     bare = PARENTHESIS.sub("", label).strip()
-    words = bare.split()
-    if not may_speak(label) or len(words) > 8:
+    words = PARTS.split(bare)[0].split()
+    if not may_speak(label) or not 0 < len(words) <= 8:
         return False
     return (
         title_noun(words[0]) is not None
@@ -103,7 +129,7 @@ def surely(label: str) -> bool:
 
 def key_of(label: str) -> str:
     """What makes two labels one speaker: the surname, or the whole of a title."""
-    bare = PARENTHESIS.sub("", label).split(",")[0]
+    bare = PARTS.split(PARENTHESIS.sub("", label))[0]
     words = re.findall(r"[\w’'.-]+", bare)
     words = words[: words.index("of")] if "of" in words[1:] and title_noun(words[0]) is not None else words
     names = [word for word in words if title_noun(word) is None and word.lower() not in SMALL]

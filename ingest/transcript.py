@@ -29,9 +29,11 @@ UNNAMED = 0.8
 # What a header says is going on, the first of these first: "Press conference … following the meeting".
 KINDS = ("press conference", "hearing", "court", "interview", "parliament", "broadcast", "call", "speech", "meeting")
 # What transcripts are called, besides the venues of news.
-CALLED = {"hansard": "parliament", "official report": "parliament", "sitting": "parliament", "oral evidence": "hearing",
-          "q&a": "interview", "deposition": "court", "council": "meeting", "senate": "parliament",
-          "house of representatives": "parliament", "house": "parliament"}  # fmt: skip
+CALLED = {
+    "hansard": "parliament", "official report": "parliament", "sitting": "parliament", "assembly": "parliament",
+    "senate": "parliament", "house of representatives": "parliament", "house": "parliament", "debates": "parliament",
+    "oral evidence": "hearing", "q&a": "interview", "deposition": "court", "council": "meeting",
+}  # fmt: skip
 # A name behind a venue: "with …", "before the Committee on …", "in Port Ansel".
 LINKED = re.compile(
     r"\s(?:(?i:with|before|in|at|of|on)\s(?i:the\s)?(?:[A-Z][\w’'-]*|\d+)"

@@ -11,30 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import dropwhile
 
-from ingest.labels import ANSWER, ENDING, PARENTHESIS, QUESTION, key_of, label_of, surely
+from ingest.labels import ANSWER, CLOSING, ENDING, PARENTHESIS, QUESTION, STAGE, key_of, label_of, surely
 from ingest.model import Span, fold
 from ingest.nouns import title_noun
 
-# Notes of the person who took it down, in the words or on a line of their own.
-STAGE = re.compile(
-    r"[\[(](?:[^\])]{0,40}\b)?(?:laugh\w*|laughter|applaus\w*|cheer\w*|crosstalk|inaudible|indistinct|unintelligible|music"
-    r"|pause[sd]?|interruption|interjecting|off[- ]mic\w*|off camera|via interpreter|(?:as |through )?interpret\w+"
-    r"|translat\w+|speaks? in|foreign language|video|audio|clip|gavel|recess|silence|crying|sighs?|smiles?|chuckl\w*"
-    r"|nods?|shrugs?|coughs?|overlapping|technical)\b[^\])]{0,60}[\])][.,]?"
-    r"|[\[(]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?[\])]",
-    re.I,
-)
-# Where what was said ends and the editors speak.
-CLOSING = re.compile(
-    r"\b(?:this|the) (?:\w+ ){0,2}(?:interview|conversation|transcript|discussion|q ?& ?a|exchange|answers?)\b.{0,60}"
-    r"\b(?:edited|condensed|shortened|abridged|took place|conducted|translated|lightly|corrected)\b"
-    r"|^(?:interview(?:ed)? by|as told to|words by|transcript(?:ion)? by|edited by|reporting by|follow \w+)\b"
-    r"|^\W*(?:ends?|-30-|###+|end of transcript)\W*$|^whereupon\b|^\W*end\s+\d{1,2}[:.]\d\d"
-    r"|\b(?:meeting|hearing|committee|sitting|house|session|subcommittee) (?:was |is |stood |stands )?"
-    r"(?:rose|adjourned|suspended|concluded|divided)\b.{0,60}$|^(?:question|motion|bill|amendment)s? .{0,40}agreed to",
-    re.I,
-)
 ADDRESS = re.compile(
     r"\b(?:I|[Ww]e|[Yy]ou|[Mm]y|[Mm]e|[Uu]s|[Oo]ur|[Yy]our|[Mm]ine|[Ll]et['’]s|[Tt]hank|[Yy]es|[Nn]o|[Oo]kay|OK"
     r"|[Pp]lease|[Oo]rder)\b|\?"
@@ -106,7 +88,7 @@ class _Line:
 def turns(text: str) -> Transcript | None:
     """The turns of a text that is a transcript or holds one; None where the layout does not clearly say so."""
     lines = list(_lines(text))
-    for forms in (("colon", "letter", "stop"), ("alone",)):
+    for forms in (("colon", "letter", "dash", "stop"), ("alone",)):
         labelled = _consistent(text, [line for line in lines if line.form in forms])
         if found := _accepted(text, lines, labelled):
             return found
@@ -150,14 +132,29 @@ def _consistent(text: str, lines: list[_Line]) -> list[_Line]:
         # Among "LUND:" and "VALDOR:", the headline "Lund: No more bridges" is none.
         lines = [line for line, label in zip(lines, printed, strict=True) if PARENTHESIS.sub("", label).isupper()]
     counts = Counter(line.key for line in lines)
-    return [line for line in lines if line.label and (counts[line.key] > 1 or surely(text[slice(*line.label)]))]
+    known: dict[str, bool] = {}
+
+    def speaks(line: _Line) -> bool:
+        label = text[slice(*line.label)] if line.label else ""
+        # A full name that the text prints elsewhere too ("Members present: Farah Quist; …").
+        if label not in known:
+            known[label] = surely(label) or (" " in label and text.count(label) > 1)
+        return counts[line.key] > 1 or known[label]
+
+    return [line for line in lines if line.label and speaks(line)]
 
 
 def _accepted(text: str, lines: list[_Line], labelled: list[_Line]) -> Transcript | None:
     """The transcript of these labels, if there is enough of it."""
     _attach(text, lines, labelled)
-    while labelled and not ENDING.search(_words(text, labelled[0])):
-        labelled = labelled[1:]  # "Chair: Ines Valdor" in a header
+    counts = Counter(line.key for line in labelled)
+
+    def heads(line: _Line) -> bool:
+        # "Chair: Ines Valdor", "Witness: Leo Brandt, chief engineer."
+        words = _words(text, line)
+        return not ENDING.search(words) or (counts[line.key] < 2 and not ADDRESS.search(words))
+
+    labelled = list(dropwhile(heads, labelled))
     counts = Counter(line.key for line in labelled)
     if len(labelled) < FEWEST or not counts or max(counts.values()) < 2:
         return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
-from ingest.labels import ANSWER, ASKERS, PARENTHESIS, QUESTION
+from ingest.labels import ANSWER, ASKERS, PARENTHESIS, PARTS, QUESTION
 from ingest.model import fold
 from ingest.nouns import given_names, sense, title_noun
 from ingest.turns import Transcript
@@ -56,6 +56,8 @@ def cast(transcript: Transcript, title: str | None, outlet: str | None) -> dict[
     plain = {label: _voice(label, labels, around, transcript.text) for label in labels}
     asking = _asking(transcript, plain, outlet, formal=FORMAL.search(around) is not None)
     taken = {voice.name for label, voice in plain.items() if label in asking}
+    # "ANA QUIST, HOST" asks as "QUIST" too.
+    asking |= {label for label, voice in plain.items() if voice.name in taken and voice.kind == "person"}
     guest = interviewed(around, {name for name in taken if name} | {outlet or ""})
     roles = {voice.name: voice.role for voice in reversed(plain.values()) if voice.role}
     found = {}
@@ -72,8 +74,8 @@ def _voice(label: str, labels: Sequence[str], around: str, text: str) -> Voice:
     """A label as name and role, the name made full from the other labels, the header and the text."""
     bare = PARENTHESIS.sub("", label).strip()
     inside = re.search(rf"\(({NAME})", label)
-    if re.fullmatch(r"Speaker \d+", bare, re.I):
-        return Voice(bare, None, "anonymous")
+    if re.fullmatch(r"Speaker \d+|(?:unidentified|unknown|unnamed)\b.*", bare, re.I):
+        return Voice(cased(bare, text), None, "anonymous")
     role, name = parted(bare)
     if not name and inside and title_noun(inside[1].split()[-1]) is None:
         return Voice(inside[1], cased(bare.removeprefix("The "), text))  # "The Prime Minister (Ines Valdor)"
@@ -103,17 +105,18 @@ def _role_inside(label: str) -> str:
 def parted(label: str) -> tuple[str, str]:
     """Role and name of a label: "NATO Secretary General | Ines Valdor", "Mr. | Valdor", "Ines Valdor, | mayor"."""
     role, name = "", ""
-    for part in label.split(","):
+    parts = PARTS.split(label)
+    for part in parts:
         words = part.split()
         last = max((n for n, word in enumerate(words) if title_noun(word) is not None), default=-1)
         if last >= 0 and last == len(words) - 1 and last and fold(words[0]) in given_names():
             last = -1  # "Stephen King"
         before, behind = words[: last + 1], words[last + 1 :]
-        if behind and behind[0].lower() == "of" and before:
+        if behind and behind[0].lower() in ("of", "for") and before:
             before, behind = words, []  # "Secretary of State"
         elif "of" in behind[1:] and before:
             behind = behind[: behind.index("of")]  # "Mr. Lund of Ohio"
-        if behind and not name and (before or len(label.split(",")) == 1 or not role):
+        if behind and not name and (before or len(parts) == 1 or not role):
             name = " ".join(behind)
         elif behind and not role:
             before = words  # an affiliation
@@ -248,11 +251,12 @@ def _is_asker(label: str, outlet: str | None) -> bool:
     bare = fold(PARENTHESIS.sub("", label))
     if not bare:
         return False
-    affiliation = fold(" ".join(re.findall(r"[\[(]([^\])]*)", label)) + " " + " ".join(label.split(",")[1:]))
+    affiliation = fold(" ".join(re.findall(r"[\[(]([^\])]*)", label)) + " " + " ".join(PARTS.split(label)[1:]))
     media = bool(OUTLET_WORDS & set(affiliation.split())) or "[" in label
     names = {fold(outlet), initials(outlet)} if outlet else set()
     body = bare.split()[-1] in OUTLET_WORDS and len(bare.split()) > 1
-    return bare in ASKERS or bare.rstrip("0123456789 ") in QUESTION or media or bare in names or body
+    hosting = {fold(part) for part in PARTS.split(label)[1:]} & (ASKERS | {"byline"})
+    return bool(hosting) or bare in ASKERS or bare.rstrip("0123456789 ") in QUESTION or media or bare in names or body
 
 
 def initials(name: str) -> str:

@@ -132,7 +132,7 @@ A. The bridge is good for us. Every lorry that cannot cross it pays me.
 This interview has been edited for length.
 """
 INITIALS = """\
-The diver Ana Quist has seen the bridge from below. Jon Weld met her for the Harbour Weekly on 3 March 2025.
+Ana Quist, a diver, has seen the bridge from below. Jon Weld met her for the Harbour Weekly on 3 March 2025.
 
 HW: What is it like down there?
 
@@ -197,6 +197,75 @@ I will see to it that a bus runs. [applause]
 
 Speaker 2 (01:20):
 Thank you.
+"""
+
+PLENARY = """\
+Debates
+
+Tuesday, 6 May 2025 - Strasbourg
+
+President. – The next item is the debate on bridges. I open it.
+
+Leo Brandt, Member of the Commission. – Madam President, we have listened to you.
+
+The bridges will be repaired.
+
+Ines Valdor (PPE). – Madam President, I welcome this. But who will pay?
+
+Leo Brandt, Member of the Commission. – We will pay in June.
+"""
+EVIDENCE = """\
+Oral evidence: Kestrel Bridge, HC 123
+
+Members present: Ines Valdor (Chair); Farah Quist; Jon Weld.
+
+Witness: Leo Brandt, Chief Engineer, Port Authority.
+
+Q1 Chair: Good morning. Could you introduce yourself?
+
+Leo Brandt: I am Leo Brandt. I count rivets.
+
+Q2 Farah Quist: How many are there?
+
+Leo Brandt: We think 312 on the handrail.
+"""
+RADIO = """\
+ANA QUIST, HOST: The ferry is back. Our reporter Jon Weld went aboard.
+
+(SOUNDBITE OF HORN)
+
+JON WELD, BYLINE: Captain Leo Holm has waited for this.
+
+LEO HOLM: I could not sleep. My wife sent me out to the boat.
+
+UNIDENTIFIED PERSON: We love this boat.
+
+QUIST: What comes next?
+
+HOLM: I do not know. I never have.
+"""
+CALL = """\
+Operator
+
+Good day, and welcome to the call. I will hand you over to Ana Quist.
+
+Ana Quist -- Chief Executive Officer
+
+Thank you. We carried two million people.
+
+We will carry more.
+
+Jon Weld -- Harbour Bank -- Analyst
+
+Good morning. What will the bridge cost you?
+
+Ana Quist -- Chief Executive Officer
+
+Nothing. We own the queue.
+
+Operator
+
+This ends our call. You may disconnect.
 """
 
 
@@ -274,6 +343,26 @@ def layout(text):
             ("Ines Valdor", ["I will see to it that a bus runs."]),
             ("Speaker 2", ["Thank you."]),
         ]),
+        (PLENARY, [
+            ("President", ["The next item is the debate on bridges. I open it."]),
+            ("Leo Brandt", ["Madam President, we have listened to you.", "The bridges will be repaired."]),
+            ("Ines Valdor (PPE)", ["Madam President, I welcome this. But who will pay?"]),
+            ("Leo Brandt", ["We will pay in June."]),
+        ]),
+        (EVIDENCE, [
+            ("Chair", ["Good morning. Could you introduce yourself?"]),
+            ("Leo Brandt", ["I am Leo Brandt. I count rivets."]),
+            ("Farah Quist", ["How many are there?"]),
+            ("Leo Brandt", ["We think 312 on the handrail."]),
+        ]),
+        (CALL, [
+            ("Operator", ["Good day, and welcome to the call. I will hand you over to Ana Quist."]),
+            ("Ana Quist -- Chief Executive Officer",
+             ["Thank you. We carried two million people.", "We will carry more."]),
+            ("Jon Weld -- Harbour Bank -- Analyst", ["Good morning. What will the bridge cost you?"]),
+            ("Ana Quist -- Chief Executive Officer", ["Nothing. We own the queue."]),
+            ("Operator", ["This ends our call. You may disconnect."]),
+        ]),
         ("[00:01:10] Ana Quist: I saw it.\n[00:01:15] Jon Weld: What did you see?\n[00:01:20] Ana Quist: Your bridge.",
          [("Ana Quist", ["I saw it."]), ("Jon Weld", ["What did you see?"]), ("Ana Quist", ["Your bridge."])]),
         ("Mr LUND (Ansel—Prime Minister) (14:03): I thank the member.\n\nThe SPEAKER (14:05): Order!\n\n"
@@ -282,7 +371,7 @@ def layout(text):
           ("Mr LUND (Ansel—Prime Minister)", ["We open in October."])]),
     ],
     ids=["briefing", "press conference", "parliament", "hearing", "magazine", "questions without labels",
-         "no labels", "meeting with times", "times in front", "times behind"],
+         "no labels", "meeting with times", "plenary", "evidence", "call", "times in front", "times behind"],
 )  # fmt: skip
 def test_the_layout_tells_the_turns(text, expected):
     assert layout(text) == expected
@@ -345,6 +434,14 @@ def test_without_its_labels_it_is_none(text):
         (MAGAZINE, "A conversation with Captain Per Holm", "Harbour Weekly", {"Q": None, "A": ("Per Holm", None)}),
         (INITIALS, None, None, {"HW": None, "AQ": ("Ana Quist", None)}),
         (ANSWERS, None, None, {"Brandt": ("Leo Brandt", None), "": ("Leo Brandt", None)}),
+        (EVIDENCE, None, None, {"Chair": ("Ines Valdor", "Chair"), "Leo Brandt": ("Leo Brandt", None),
+                                "Farah Quist": ("Farah Quist", None)}),
+        (RADIO, None, None, {"ANA QUIST, HOST": None, "JON WELD, BYLINE": None, "LEO HOLM": ("Leo Holm", None),
+                             "UNIDENTIFIED PERSON": ("Unidentified Person", None), "QUIST": None,
+                             "HOLM": ("Leo Holm", None)}),
+        (CALL, None, None, {"Operator": None,
+                            "Ana Quist -- Chief Executive Officer": ("Ana Quist", "Chief Executive Officer"),
+                            "Jon Weld -- Harbour Bank -- Analyst": ("Jon Weld", "Analyst")}),
         ("JAKE WELD: Why not?\n\nANA QUIST: I was ill. We all were.\n\nWELD: And now?\n\nQUIST: I am well.", None, None,
          {"JAKE WELD": None, "ANA QUIST": ("Ana Quist", None), "WELD": None, "QUIST": ("Ana Quist", None)}),
     ],
@@ -436,7 +533,7 @@ def rows(mine, text, title=None, outlet=None):
         (
             q["rule"],
             q["mention"] and (q["mention"]["text"], q["mention"]["kind"]),
-            (q["speaker"]["name"], q["speaker"]["kind"], q["speaker"]["role"]),
+            (q["speaker"]["name"], q["speaker"]["kind"]),
             q["said"] and q["said"]["earliest"],
             q["venue"] and (q["venue"]["name"], q["venue"]["kind"]),
             q["text"][0],
@@ -447,7 +544,7 @@ def rows(mine, text, title=None, outlet=None):
 
 @pytest.mark.model
 def test_a_press_conference_has_its_day_and_venue(mine):
-    general = ("Secretary General", "nominal"), ("Tomas Ravnholt", "person", "Secretary General")
+    general = ("Secretary General", "nominal"), ("Tomas Ravnholt", "person")
     where = "2025-06-12", ("Press conference", "press conference")
     assert rows(mine, PACT) == [
         ("answer", *general, *where, "Thank you. Ministers have just decided to stay in the strait."),
@@ -458,7 +555,7 @@ def test_a_press_conference_has_its_day_and_venue(mine):
 
 @pytest.mark.model
 def test_an_interview_is_with_the_outlet_that_asks(mine):
-    quist = ("AQ", "name"), ("Ana Quist", "person", "diver"), "2025-03-03", ("Harbour Weekly", "interview")
+    quist = ("AQ", "name"), ("Ana Quist", "person"), "2025-03-03", ("Harbour Weekly", "interview")
     assert rows(mine, INITIALS) == [
         ("answer", *quist, "Dark. You work with your hands."),
         ("answer", *quist, "I feel them. They are curious."),
@@ -485,7 +582,7 @@ def test_questions_in_a_committee_are_on_record(mine):
 @pytest.mark.model
 def test_the_introduction_is_read_like_any_article(mine):
     text = MAGAZINE.replace("\n\nQ. When", ' "He is our best captain," said the mayor, Ines Valdor.\n\nQ. When', 1)
-    holm = ("A", "nominal"), ("Leo Holm", "person", None), "2025-03-03", ("Harbour Weekly", "interview")
+    holm = ("A", "nominal"), ("Leo Holm", "person"), "2025-03-03", ("Harbour Weekly", "interview")
     assert rows(mine, text, "‘I never learned to swim’: a conversation with Leo Holm", "Harbour Weekly")[1:] == [
         ("answer", *holm, "At fifteen. My father said I would be back within a week."),
         ("answer", *holm, "Fog, and people who are not afraid of fog."),
@@ -499,12 +596,13 @@ def test_the_venue_may_stand_in_the_title_alone(mine):
     header, _, body = BRIEFING.partition("\n\n")
     found = rows(mine, body, title=header)
     assert {row[3:5] for row in found} == {("2025-03-04", ("Press Briefing", "press conference"))}
-    assert {row[2] for row in found} == {("Odile Brandt", "person", "Press Secretary")}
+    assert {row[2] for row in found} == {("Odile Brandt", "person")}
 
 
 @pytest.mark.model
 def test_every_quote_is_the_words_of_its_places(mine):
-    for text in (BRIEFING, PACT, COMMONS, HEARING, MAGAZINE, INITIALS, ANSWERS, PLAIN, MEETING):
+    texts = (BRIEFING, PACT, COMMONS, HEARING, MAGAZINE, INITIALS, ANSWERS, PLAIN, MEETING, PLENARY, EVIDENCE, RADIO)
+    for text in (*texts, CALL):
         for quote in mine(text)._.quotes:
             assert quote["text"] == [text[a:b] for a, b in quote["contents"]]
             assert not quote["mention"] or quote["mention"]["text"] == text[slice(*quote["mention"]["span"])]
