@@ -15,6 +15,10 @@ from ingest.reading import Reading
 from ingest.speech import speech
 
 
+# Words. A longer line without a stop is a paragraph that lost it.
+HEADING = 30
+
+
 def extract(doc: Doc) -> list[Candidate]:
     """The quotes of a parsed Doc in the order of their first words, without their speakers."""
     reading = Reading.of(doc)
@@ -29,7 +33,17 @@ def extract(doc: Doc) -> list[Candidate]:
         candidate.type = _type(reading, candidate.contents)
         if candidate.type == "direct":
             candidate.contents = [_unmarked(reading, span) for span in candidate.contents]
+    found = [candidate for candidate in found if not _in_heading(reading, candidate)]
     return sorted(found, key=lambda c: (c.contents[0], c.contents[-1]))
+
+
+def _in_heading(reading: Reading, candidate: Candidate) -> bool:
+    """Does a quote stand in a standfirst or subhead, which says again in short what the text tells?"""
+    start, end = reading.line(candidate.contents[0][0])
+    line = reading.text[start:end].rstrip()
+    ends = line[-1:].isalnum() and len(line.split()) <= HEADING
+    # Only where more text follows and its words are the reporter's: a verse or a list of posts has no stops either.
+    return ends and candidate.type != "direct" and bool(reading.text[end:].strip())
 
 
 def _join(reading: Reading, made: dict[int, Candidate]) -> None:

@@ -702,6 +702,8 @@ def test_direct_not_yet(nlp, text, expected):
         "The mayor did not say when the bridge would open.",
         "The mayor did not respond to a request for comment.",
         "“Bridge of Sighs” by Ada Brandt is out now.",
+        "Mayor promises free ferries while the pylon is mended\n\nThe bridge is shut.",
+        "Boats will run, Lee tells traders\n\nThe bridge is shut.",
     ],
 )
 def test_not_quotes(nlp, text):
