@@ -15,6 +15,7 @@ from ingest.text import BULLET, SENTENCE_END, SPEECH
 # it has of "furniture". A "tail" is a heading that only ever stands over what is not the article.
 PATTERNS = list(csv.DictReader((Path(__file__).parent / "boilerplate.csv").read_text(encoding="utf-8").splitlines()))
 REPEATED = 8  # words from which on a paragraph that comes twice is a repeat, not a refrain such as "Yes."
+LONGEST = 3000  # characters of a line of furniture: a legal notice
 TAILS = {row["pattern"] for row in PATTERNS if row["kind"] == "tail"}
 
 
@@ -39,9 +40,9 @@ def without_boilerplate(paragraphs: list[str], title: str | None) -> list[str]:
 
 def is_boilerplate(paragraph: str) -> bool:
     """Whether one line is the outlet's furniture by its own words."""
-    if _label.search(paragraph) and len(paragraph.split()) <= 120:
+    if len(paragraph.split()) <= 120 and _label.search(paragraph):
         return True
-    return bool(_furniture.search(paragraph)) and not SPEECH.search(paragraph)
+    return len(paragraph) <= LONGEST and bool(_furniture.search(paragraph)) and not SPEECH.search(paragraph)
 
 
 def _without_captions_printed_twice(paragraphs: list[str]) -> list[str]:

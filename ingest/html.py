@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from ingest.body import body
+from ingest.body import HEADINGS, body
 from ingest.model import fold
 from ingest.published import published
 from ingest.text import normalize, squeeze
@@ -99,7 +100,11 @@ def _url(tree: Any, article: dict[str, Any]) -> str | None:
 def _title(tree: Any, article: dict[str, Any], outlet: str | None) -> str | None:
     """The headline as readers see it: the h1 nearest to what the page calls itself elsewhere."""
     told = [*meta(tree, "og:title"), *_names(article.get("headline"), []), *(words_of(t) for t in tree.iter("title"))]
-    shown = [words for h in tree.iter("h1") if (words := words_of(h)) and fold(words) != fold(outlet or "")]
+    shown = [
+        words
+        for h in islice(tree.iter("h1"), HEADINGS)
+        if (words := words_of(h, 1000)) and fold(words) != fold(outlet or "")
+    ]
     if len(shown) == 1 and len(shown[0].split()) > 2:
         return shown[0]
     likeness = {words: max((_overlap(words, t) for t in told), default=0.0) for words in shown}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta, timezone
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from ingest.text import MONTHS, day_of
-from ingest.tree import meta, words_of
+from ingest.tree import following, meta, words_of
 
 PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
@@ -73,10 +74,10 @@ def _url_day(url: str | None) -> str | None:
 def _shown_day(tree: Any) -> str | None:
     """The first date shown under the headline in a line that holds little else, and is not of an update."""
     headings = list(tree.iter("h1"))
-    for element in headings[-1].xpath("following::*[position() <= 150]") if headings else []:
+    for element in islice(following(headings[-1]), 150) if headings else []:
         if element.tag in ("script", "style", "noscript"):
             continue
-        words = words_of(element)
+        words = words_of(element, 1000)
         if element.tag == "p" and len(words.split()) > 30:
             return None  # the body begins
         before_update = re.split(r"(?i)\b(?:last )?(?:updated|modified)\b", words)[0]

@@ -30,7 +30,7 @@ LOOKS_HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S
 )
 LOOKS_MAIL = re.compile(
-    rb"(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*)*(?:received|message-id|mime-version|return-path):", re.I
+    rb"(?:[\w-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*(?:received|message-id|mime-version|return-path):", re.I
 )  # a header that nobody writes by hand
 HAS_TAGS = re.compile(r"\s*<.*<(?:p|div|br|h1)\b[^>]*>", re.I | re.S)
 

@@ -22,7 +22,7 @@ INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b\x0e-\x1f\x7f]"
 )
 MOJIBAKE = re.compile("(?:â(?:€|\x80).|Ã[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0-\xbf])+")
-LINK = re.compile(r"!?\[([^\]]*)\]\(https?://[^)\s]*\)")  # Markdown
+LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\(https?://[^)\s]*\)")  # Markdown
 HEADING = re.compile(r"^#{1,6}\s+")
 BULLET = re.compile(r"^(?:[-•*·▪●]\s+|[•▪●])")
 SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree, html
@@ -12,6 +13,7 @@ from lxml import etree, html
 from ingest.text import normalize, squeeze
 
 BLOCKS = {"p", "div", "section", "article", "blockquote", "ul", "ol", "li", "table", "h1", "h2", "h3", "h4", "figure"}
+METAS = 500  # pages have up to 150
 NEW_TAB = re.compile(r",? ?\(?\bopens? in (?:a )?new (?:tab|window)\b\)?|, opens new tab\b", re.I)  # for screen readers
 
 
@@ -27,21 +29,31 @@ def parsed(page: str) -> Any:
     return tree
 
 
-def words_of(element: Any) -> str:
-    """The text of an element on one line; a line break in it is a space."""
-    return " ".join(lines(element))
+def words_of(element: Any, most: int | None = None) -> str:
+    """The text of an element on one line; a line break in it is a space. ``most`` characters of it, and little more."""
+    return " ".join(lines(element, most))
 
 
-def lines(element: Any) -> list[str]:
+def lines(element: Any, most: int | None = None) -> list[str]:
     """The text of an element, one string for each of the lines that line breaks make of it."""
     pieces: list[str] = []
+    size = 0
     for event, item in etree.iterwalk(element, events=("start", "end")):
+        text = item.text if event == "start" else item.tail if item is not element else None
         if event == "start":
             pieces.append("\n" if item.tag == "br" else " " * (item.tag in BLOCKS))
-            pieces.append(item.text or "")
-        elif item is not element:
-            pieces.append(item.tail or "")
+        pieces.append(text or "")
+        size += len(pieces[-1]) or 1
+        if most and size > most:
+            break
     return split("".join(pieces))
+
+
+def following(element: Any) -> Iterator[Any]:
+    """The elements of the page that begin after one has ended."""
+    for around in (element, *element.iterancestors()):
+        for sibling in around.itersiblings(etree.Element):
+            yield from sibling.iter(etree.Element)
 
 
 def split(text: str) -> list[str]:
@@ -57,7 +69,7 @@ def tokens(element: Any) -> list[str]:
 def meta(tree: Any, name: str) -> list[str]:
     """The contents of the meta elements of one name, property or itemprop."""
     found = []
-    for element in tree.iter("meta"):
+    for element in islice(tree.iter("meta"), METAS):
         names = (element.get("property"), element.get("name"), element.get("itemprop"))
         content = squeeze(normalize(element.get("content") or ""))
         if content and name in [(n or "").lower() for n in names]:

@@ -7,7 +7,7 @@ import pytest
 from ingest.clean import article
 from ingest.html import Page, parse
 from ingest.model import fold
-from ingest.read import Raw, read
+from ingest.read import InputError, Raw, read
 
 BODY = [
     "The ferry to Port Lyra will sail again from Monday, harbour master Ilka Dorn said at the pier.",
@@ -201,3 +201,29 @@ def test_real_pages_keep_their_paragraphs(shared):
         lost += [p for p in paragraphs if fold(p) not in ours]
         total += len(paragraphs)
     assert len(lost) <= 0.01 * total
+
+
+PARAGRAPH = "<p>The ferry to Port Lyra will sail again from Monday, harbour master Ilka Dorn said at the pier.</p>"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "".join(f"<h1>Heading {n} of the page</h1><div class=dek>Under heading {n}</div>" for n in range(3000)),
+        "<div>" * 2000,
+        "<b><i>" * 2000,
+        "<div class='promo image'><img src=x>" * 1000,
+        "<table><tr><td>" * 1000,
+        "<meta property='og:title' content='Again'>" * 20_000,
+        "<li><a href=/>More</a>" * 5000,
+        f"<script type='application/ld+json'>{'[' * 5000}</script>",
+    ],
+)
+def test_hostile_pages_end_and_keep_what_is_short(hostile):
+    found = parse(f"<html><body>{hostile}</body></html>{PARAGRAPH}")
+    assert isinstance(found, Page)
+
+
+def test_an_endless_page_is_refused_before_it_is_cleaned():
+    with pytest.raises(InputError, match="at most 1,000,000 an article; split it into articles"):
+        article(Raw("a.html", "html", page(PARAGRAPH * 40_000)))

@@ -13,7 +13,7 @@ LADDERS = {
         "__init__", "model",
         "raw", "unfold", "decode", "rows", "parquet", "text", "tree",
         "warc", "mail", "docx", "pdf", "entry", "feed", "find", "read",
-        "boilerplate", "body", "published", "html", "clean",
+        "boilerplate", "prune", "body", "published", "html", "clean",
         "marks", "cues", "reading", "speech", "clauses", "extract",
         "attribute",
         "nouns", "capitals", "names", "roles", "discourse", "describe", "resolve",
