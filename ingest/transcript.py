@@ -42,9 +42,16 @@ LINKED = re.compile(
 MONTH = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|\w+day)\b"
 )
+CAPITAL = re.compile(r"(?:[A-Z][\w’'-]*\s)+$")
 CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
 SPOKE = re.compile(r"\b(?:took place|interview|conversation|spoke|talked|sat down|held|met|recorded|answered)\b", re.I)
-PROGRAMME = re.compile(r"\bon (?P<name>[A-Z][\w.]*(?:\s[A-Z]\w+)?[’']s [“\"](?P<show>[^”\"\n]{2,40}?),?[”\"])")
+# "on CNN's “Morning Desk”", "on Radio Calvera News".
+PROGRAMME = re.compile(
+    r"\bon (?:[A-Z][\w.]*(?: [A-Z]\w+)?[’']s [“\"](?P<show>[^”\"\n]{2,40}?),?[”\"]"
+    r"|(?P<name>[A-Z][\w.]*(?: [A-Z][\w.]*){1,3}))"
+)
+# Kinds whose bare word names the occasion; "a panel" or "call" may be anything.
+PLAIN = frozenset({"press conference", "hearing", "interview", "parliament"})
 AFTERWARDS = 300  # characters behind the last turn in which the editors tell of the occasion
 
 
@@ -195,8 +202,10 @@ def _venue(text: str, around: Sequence[tuple[Span, bool]]) -> Venue | None:
 
 
 def _venue_in(text: str, start: int, end: int) -> Venue | None:
-    if show := PROGRAMME.search(text, start, end):
-        return Venue(show["name"], "broadcast", show.span("name"))
+    for show in PROGRAMME.finditer(text, start, end):
+        group = "show" if show["show"] else "name"
+        if show["show"] or OUTLET_WORDS & set(fold(show["name"]).split()):
+            return Venue(show[group], "broadcast", show.span(group))
     found = [
         (KINDS.index(kind), match.start() - len(match.group()) / 1000, match)
         for match, kind in _venue_words(text, start, end)
@@ -206,7 +215,7 @@ def _venue_in(text: str, start: int, end: int) -> Venue | None:
     rank, _, match = min(found, key=lambda item: item[:2])
     link = LINKED.match(text, match.end(), end)
     stop = link.end() if link and not MONTH.search(link.group()) else match.end()
-    before = re.search(r"(?:[A-Z][\w’'-]*\s)+$", text[start : match.start()])
+    before = CAPITAL.search(text[start : match.start()])
     at = start + before.start() if before and match.group()[0].isupper() else match.start()
     return Venue(text[at:stop], KINDS[rank], (at, stop))
 
@@ -215,7 +224,8 @@ def _venue_words(text: str, start: int, end: int) -> Iterator[tuple[re.Match[str
     for match in _venue_pattern().finditer(text, start, end):
         words = match.group().lower()
         kind = CALLED.get(words) or lexicon().get((words, "event"), "")
-        if kind in KINDS:
+        named = " " in words or CAPITAL.search(text[start : match.start()]) or LINKED.match(text, match.end(), end)
+        if kind in KINDS and (kind in PLAIN or (named and match.group()[0].isupper())):
             yield match, kind
 
 

@@ -22,8 +22,8 @@ from ingest.venues import OUTLET_WORDS
 ASKING, ANSWERING = 0.5, 0.34
 # Where members speak on record, and their questions are statements too.
 FORMAL = re.compile(
-    r"\b(?:hearing|committee|parliament|senate|house of|assembly|council|congress|debates?|hansard|court|plenary"
-    r"|sitting|panel|chair(?:man|woman|person)?|speaker|mr|ms|mrs)\b",
+    r"\b(?:hearing|committee|parliament|senate|house of|assembly|council|congress|hansard|court|plenary"
+    r"|sitting|chair(?:man|woman|person)?|speaker|mr|ms|mrs)\b",
     re.I,
 )
 PARTICLES = r"(?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|al|el|bin|ibn|ben|ter|ten) )*"
