@@ -133,7 +133,7 @@ def _clause(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | N
             if child.i > head.i:
                 return "cue clause", subtree(child) | _trailing(reading, head, child)
             if _closes(reading, head, child):
-                return "clause, cue", subtree(child)
+                return "clause, cue", subtree(child) | _leading(reading, head, child)
     if "inf" in cue.frames:
         for child in head.children:
             if child.dep_ == "xcomp" and _infinitive(child) and child.i > head.i:
@@ -156,6 +156,14 @@ def _trailing(reading: Reading, head: Token, clause: Token) -> set[int]:
     if reading.doc[rest[0]].is_punct or any(c.dep_ == "conj" and c.i in rest for c in head.children):
         return set()
     return set(rest)
+
+
+def _leading(reading: Reading, head: Token, clause: Token) -> set[int]:
+    """What stands before the clause in a sentence that its attribution ends: ``A, and B, she said`` is all hers."""
+    before = [i for i in reading.sentence(head) if i < clause.left_edge.i]
+    if any(i in reading.cue_at for i in before):
+        return set()
+    return set(before)
 
 
 def _closes(reading: Reading, head: Token, clause: Token) -> bool:
