@@ -27,17 +27,22 @@ def expand(inputs: Sequence[str | InputError]) -> list[str | InputError]:
     file named outright may have any suffix. Expanding the result again changes nothing.
     """
     found: list[str | InputError] = []
-    seen: set[Path] = set()
+    seen: set[str | Path] = set()
     for item in inputs:
-        for name in [item] if isinstance(item, InputError) or item == STDIN else _files(item):
-            if isinstance(name, str) and name != STDIN:
-                real = Path(name).resolve()
-                if real in seen:
+        is_path = isinstance(item, str) and item != STDIN and not is_address(item)
+        for name in _files(item) if isinstance(item, str) and is_path else [item]:
+            if isinstance(name, str):
+                key = Path(name).resolve() if is_path else name
+                if key in seen:
                     continue
-                seen.add(real)
-            if name != STDIN or STDIN not in found:
-                found.append(name)
+                seen.add(key)
+            found.append(name)
     return found
+
+
+def is_address(item: str) -> bool:
+    """Whether an input is to be fetched; a file may bear a name such as "http:" all the same."""
+    return bool(re.match(r"https?://", item, re.I))
 
 
 def _files(item: str) -> list[str | InputError]:
@@ -49,8 +54,6 @@ def _files(item: str) -> list[str | InputError]:
             return [item]
     except (OSError, ValueError) as error:
         return [InputError(item, f"cannot be looked up ({getattr(error, 'strerror', None) or error}); check the path")]
-    if re.match(r"https?://", item):
-        return [InputError(item, "addresses are not fetched; save the page and give the file")]
     if not glob.has_magic(item):
         return [InputError(item, "no such file or folder; check the path")]
     matches = sorted(glob.glob(item, recursive=True))  # noqa: PTH207 (a pattern may start anywhere, also at /)

@@ -1,4 +1,4 @@
-"""READ: files, folders, globs and stdin → raw documents, each of a known kind; nothing is cleaned yet.
+"""READ: files, folders, globs, addresses and stdin → raw documents, each of a known kind; nothing is cleaned yet.
 
 A bad input is an ``InputError`` that is yielded, never raised, so that the batch goes on.
 """
@@ -11,15 +11,20 @@ import re
 import sys
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ingest import docx, feed, mail, parquet, pdf, warc
 from ingest.decode import SNIFFED, decode, glimpse, refuse_binary, unzipped, whole
-from ingest.find import STDIN, SUFFIXES, expand, suffix_of
+from ingest.find import STDIN, SUFFIXES, expand, is_address, suffix_of
 from ingest.raw import LIMIT, InputError, Raw
 from ingest.rows import COLUMNS, delimiter, json_document, plain, rows
 from ingest.unfold import Bomb, glance
+
+if TYPE_CHECKING:
+    from ingest.fetch import Fetcher, FetchSettings
 
 __all__ = ["COLUMNS", "KINDS", "LIMIT", "STDIN", "InputError", "Raw", "expand", "read"]
 
@@ -35,16 +40,42 @@ LOOKS_MAIL = re.compile(
 HAS_TAGS = re.compile(r"\s*<.*<(?:p|div|br|h1)\b[^>]*>", re.I | re.S)
 
 
+@dataclass
+class _Run:
+    """What holds for all inputs of one run, and what they share."""
+
+    kind: str | None
+    columns: Mapping[str, str]
+    limit: int
+    settings: FetchSettings | None
+    fetcher: Fetcher | None = None
+
+    def web(self) -> Fetcher:
+        """What fetches; made, and its library imported, only where something is to be fetched."""
+        if self.fetcher is None:
+            from ingest.fetch import Fetcher
+
+            self.fetcher = Fetcher(self.settings)
+        return self.fetcher
+
+    def close(self) -> None:
+        """Close all connections."""
+        if self.fetcher:
+            self.fetcher.close()
+
+
 def read(
     inputs: Sequence[str | InputError],
     *,
     kind: str | None = None,
     columns: Mapping[str, str] | None = None,
     limit: int = LIMIT,
+    settings: FetchSettings | None = None,
 ) -> Iterator[Raw | InputError]:
     """Read every input in turn; ``kind`` (one of ``KINDS``) overrules suffix and sniffing for all of them.
 
-    ``columns`` maps our column names to those of the data: ``{"text": "story"}``. Raises ValueError for a name in
+    ``columns`` maps our column names to those of the data: ``{"text": "story"}``; ``settings`` says how addresses are
+    fetched. Raises ValueError for a name in
     ``kind`` or ``columns`` that we do not have.
     """
     if kind is not None and kind not in KINDS:
@@ -52,70 +83,64 @@ def read(
     for name in columns or ():
         if name not in COLUMNS:
             raise ValueError(f"unknown column {name!r}: use one of {', '.join(COLUMNS)}")
-    for item in expand(inputs):
-        if isinstance(item, InputError):
-            yield item
-            continue
-        try:
-            yield from _read_one(item, kind, columns or {}, limit)
-        except InputError as error:
-            yield error
-        except (EOFError, zlib.error):
-            yield InputError(item, "the gzip data are cut short or damaged; fetch or compress the file again")
-        except Bomb:
-            yield InputError(item, "gzip data that unfold to far more than their size; leave the file out")
-        except PermissionError:
-            yield InputError(item, "permission denied; make the file readable")
-        except OSError as error:
-            yield InputError(item, f"cannot be read ({error.strerror or error}); check the path and the disk")
+    with closing(_Run(kind, columns or {}, limit, settings)) as run:
+        for item in expand(inputs):
+            if isinstance(item, InputError):
+                yield item
+            elif is_address(item):
+                yield from run.web().documents(item)
+            else:
+                yield from _tried(item, run)
 
 
-def _read_one(origin: str, kind: str | None, columns: Mapping[str, str], limit: int) -> Iterator[Raw | InputError]:
-    """The documents of one file or of stdin."""
+def _tried(origin: str, run: _Run) -> Iterator[Raw | InputError]:
+    """The documents of one file or of stdin, and one InputError where something goes wrong with it."""
+    try:
+        yield from _read_one(origin, run)
+    except InputError as error:
+        yield error
+    except (EOFError, zlib.error):
+        yield InputError(origin, "the gzip data are cut short or damaged; fetch or compress the file again")
+    except Bomb:
+        yield InputError(origin, "gzip data that unfold to far more than their size; leave the file out")
+    except PermissionError:
+        yield InputError(origin, "permission denied; make the file readable")
+    except OSError as error:
+        yield InputError(origin, f"cannot be read ({error.strerror or error}); check the path and the disk")
+
+
+def _read_one(origin: str, run: _Run) -> Iterator[Raw | InputError]:
     raw = sys.stdin.buffer if origin == STDIN else Path(origin).open("rb")  # noqa: SIM115 (closed below)
     stream = io.BufferedReader(cast(io.RawIOBase, raw), SNIFFED)
     try:
         head = glance(stream.peek(SNIFFED)[:SNIFFED], SNIFFED)
         suffix = suffix_of(origin)
-        found = kind or _kind(head, SUFFIXES[suffix] if suffix else None)
+        kind = run.kind or _kind(head, SUFFIXES[suffix] if suffix else None)
         # In an archive each record is compressed for itself, so that a damaged one can be skipped.
-        opened = stream if found == "warc" else unzipped(stream)
-        yield from _documents(origin, opened, found, head, columns, limit)
+        opened = stream if kind == "warc" else unzipped(stream)
+        yield from _documents(origin, opened, kind, head, run)
     finally:
         stream.detach()  # or closing our buffer would close stdin
         if origin != STDIN:
             raw.close()
 
 
-def _documents(
-    origin: str, stream: Any, kind: str, head: bytes, columns: Mapping[str, str], limit: int
-) -> Iterator[Raw | InputError]:
+def _documents(origin: str, stream: Any, kind: str, head: bytes, run: _Run) -> Iterator[Raw | InputError]:
     """The documents of a stream of a known kind."""
     if kind in READERS:
-        yield from READERS[kind](origin, stream, limit)
+        yield from READERS[kind](origin, stream, run.limit)
     elif kind == "parquet":
-        yield from parquet.documents(origin, stream, columns, limit)
+        yield from parquet.documents(origin, stream, run.columns, run.limit)
     else:
         refuse_binary(origin, head)
         if kind == "feed":
-            yield from _feed(origin, stream, limit)
+            entries = feed.entries(stream.read(run.limit + 1), origin, limit=run.limit)
+            yield from run.web().follow(entries, origin)
         elif kind in ("jsonl", "csv"):
-            yield from rows(origin, stream, kind, columns, limit)
+            yield from rows(origin, stream, kind, run.columns, run.limit)
         else:
-            text = decode(origin, whole(origin, stream, limit))
-            yield from json_document(origin, text, columns) if kind == "json" else [Raw(origin, kind, text)]
-
-
-def _feed(origin: str, stream: BinaryIO, limit: int) -> Iterator[Raw | InputError]:
-    """The entries of a feed that are whole articles; of those that are links only, how many there are."""
-    links = 0
-    for entry in feed.entries(stream.read(limit + 1), origin, limit=limit):
-        if isinstance(entry, Raw | InputError):
-            yield entry
-        else:
-            links += 1
-    if links:
-        yield InputError(origin, f"{links:,} entries are links only; give their addresses, or the feed's own")
+            text = decode(origin, whole(origin, stream, run.limit))
+            yield from json_document(origin, text, run.columns) if kind == "json" else [Raw(origin, kind, text)]
 
 
 def _kind(head: bytes, told: str | None) -> str:

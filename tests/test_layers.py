@@ -12,11 +12,12 @@ LADDERS = {
     "ingest": [
         "__init__", "model",
         "raw", "unfold", "decode", "rows", "parquet", "text", "tree",
-        "warc", "mail", "docx", "pdf", "entry", "feed", "find", "read",
+        "warc", "mail", "docx", "pdf", "entry", "feed", "connection", "visit", "fetch", "find", "read",
         "boilerplate", "prune", "body", "published", "html", "clean",
         "marks", "cues", "reading", "speech", "clauses", "extract",
         "attribute",
-        "nouns", "capitals", "names", "roles", "discourse", "describe", "resolve",
+        "nouns", "capitals", "acronyms", "beside", "persons", "names", "roles", "discourse", "bodies", "phrases",
+        "describe", "resolve",
         "dates", "venues", "attach", "occasions", "scenes", "locate",
         "labels", "turns", "voices", "transcript",
         "component", "pipeline", "score_text", "score_spans", "evaluate", "cli",
@@ -45,7 +46,7 @@ def imports(tree):
             assert node.level == 0, f"line {node.lineno}: say the whole name of the module"
             half, _, step = (node.module or "").partition(".")
             if half in LADDERS and not step:
-                yield from (f"{half}.{alias.name}" for alias in node.names)
+                yield from (f"{half}.{alias.name}" for alias in node.names if not alias.name.startswith("__"))
             elif half in LADDERS:
                 yield node.module
 

@@ -216,12 +216,11 @@ def test_rows_before_the_damage_of_a_gzip_are_kept(folder):
 
 def test_paths_that_lead_nowhere(folder):
     Path("hollow").mkdir()
-    assert lines(["gone.txt", "hollow", "*.txt", "https://gull.example/1"]) == [
+    assert lines(["gone.txt", "hollow", "*.txt"]) == [
         "gone.txt: no such file or folder; check the path",
         "hollow: nothing in this folder to read; looked for .txt .text .md .html .htm .xhtml .jsonl .ndjson .json .csv "
         ".tsv .parquet .warc .eml .docx .pdf .xml .rss .atom, also with .gz",
         "*.txt: no file matches this pattern; check the folder and the suffix",
-        "https://gull.example/1: addresses are not fetched; save the page and give the file",
     ]
 
 
@@ -243,6 +242,18 @@ def test_globs_and_files_named_twice(folder):
     assert expand(["f/**/*.txt", "./f/a.txt", "f"]) == ["f/[odd].txt", "f/a.txt", "f/g/b.txt"]
     assert expand(["f/[odd].txt"]) == ["f/[odd].txt"]
     assert expand(["*"]) == ["f/[odd].txt", "f/a.txt", "f/g/b.txt"]
+
+
+def test_addresses_are_fetched_but_none_inside_the_own_network(folder):
+    found = list(read([write("first.txt", WORDS), "http://127.0.0.1:9/1", "http://127.0.0.1:9/1"]))
+    assert [item.origin for item in found] == ["first.txt", "http://127.0.0.1:9/1"]
+    assert isinstance(found[1], InputError)
+
+
+def test_a_feed_in_a_file(folder):
+    entry = f"<item><title>Ferry</title><description>{WORDS}</description></item>"
+    name = write("feed.xml", f"<rss><channel><title>The Gull</title>{entry}</channel></rss>")
+    assert [(item.origin, item.data, item.known["title"]) for item in read([name])] == [("feed.xml:1", WORDS, "Ferry")]
 
 
 def test_expanding_again_changes_nothing(folder):
