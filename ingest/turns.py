@@ -30,6 +30,7 @@ TALK = re.compile(
 )
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 
+LABELS = 1000  # that one text is searched for
 FEWEST = 3  # turns of a transcript
 SHARE = 0.25  # of the text that labelled turns must fill at least
 SPOKEN = 0.5  # of the turns that must address somebody
@@ -138,7 +139,7 @@ def _consistent(text: str, lines: list[_Line]) -> list[_Line]:
         label = text[slice(*line.label)] if line.label else ""
         # A full name that the text prints elsewhere too ("Members present: Farah Quist; …").
         if label not in known:
-            known[label] = surely(label) or (" " in label and text.count(label) > 1)
+            known[label] = surely(label) or (" " in label and len(known) < LABELS and text.count(label) > 1)
         return counts[line.key] > 1 or known[label]
 
     return [line for line in lines if line.label and speaks(line)]

@@ -39,6 +39,9 @@ INTERVIEWED = re.compile(
 NO_GUEST = frozenset({"by", "to", "from", "in", "at", "of", "near", "for"})
 
 
+NAMES = 60  # characters that a surname is looked for the rest of its name
+
+
 @dataclass(frozen=True)
 class Voice:
     """Whoever a label stands for."""
@@ -144,10 +147,14 @@ def cased(words: str, text: str) -> str:
 
 def _full(surname: str, places: Sequence[str]) -> str | None:
     """The fullest name that ends in a surname, from the first place that prints one."""
-    pattern = re.compile(rf"(?:[A-Z][\w’'-]*\.? {PARTICLES}){{1,4}}(?i:{re.escape(surname)})\b(?!-)")
+    last = re.compile(rf"\b{re.escape(surname)}\b(?!-)", re.I)
+    before = re.compile(rf"\b(?:[A-Z][\w’'-]*\.? {PARTICLES}){{1,4}}$")
     for number, place in enumerate(places):
-        for match in pattern.finditer(PARENTHESIS.sub("", place)):
-            _, name = parted(" ".join(match.group().split()))
+        for found in last.finditer(place):
+            match = before.search(place, max(0, found.start() - NAMES), found.start())
+            if match is None:
+                continue
+            _, name = parted(" ".join(f"{match.group()}{found.group()}".split()))
             words = name.split()
             while number and len(words) > 1 and words[0].lower() in STOP_WORDS:
                 words.pop(0)
@@ -235,7 +242,7 @@ def _asking(transcript: Transcript, voices: dict[str, Voice], outlet: str | None
     spoken: dict[str, int] = defaultdict(int)
     for turn in transcript.turns:
         name = voices[transcript.label(turn)].name or transcript.label(turn)
-        ended[name].append(transcript.text[: turn.span[1]].rstrip("\"”’')").endswith("?"))
+        ended[name].append(transcript.text[slice(*turn.contents[-1])].rstrip("\"”’')").endswith("?"))
         spoken[name] += sum(b - a for a, b in turn.contents)
     shares = {name: sum(ends) / len(ends) for name, ends in ended.items()}
     asks = [name for name, share in shares.items() if share >= ASKING and len(ended[name]) > 1]
