@@ -116,7 +116,7 @@ class Timed(httpcore.NetworkStream):
 
 
 @lru_cache(1)
-def _trust() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """The certificates that are trusted: they take a while to read."""
     return httpx.create_ssl_context()
 
@@ -126,7 +126,7 @@ class GuardedTransport(httpx.BaseTransport):
 
     def __init__(self, guard: Guard) -> None:
         self.pool = httpcore.ConnectionPool(
-            ssl_context=_trust(),
+            ssl_context=trusted(),
             max_keepalive_connections=5,
             keepalive_expiry=10,
             network_backend=guard,

@@ -73,6 +73,7 @@ DECLARED = re.compile(rb"""<\?xml[^>]{,200}?encoding\s*=\s*["']([\w.:-]+)""")
 AMPERSANDS = re.compile(r"(<!\[CDATA\[(?:.*?\]\]>|.*))|&(?!(?:amp|lt|gt|quot|apos);)(#?\w{1,31};)?", re.S)
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+HTML_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*")
 FEED_WORDS = re.compile(r"\s*[-–—|:»]?\s*\b(?:rss|atom|feed|rss feed|atom feed|news feed)$", re.I)
 MAILBOX = re.compile(r"[^\s@]+@[^\s@]+\s*\((?P<after>.+)\)|(?P<before>.+?)\s*<[^\s@]+@[^\s@]+>")
 
@@ -324,7 +325,8 @@ def _markup(element: Any) -> str:
     inside = [deepcopy(part) for part in element]  # alone, they need not declare the namespaces of the feed
     for part in inside:
         for each in part.iter("*"):
-            each.tag = each.tag.rpartition("}")[2]
+            local = re.split("[}:]", each.tag)[-1]
+            each.tag = local if HTML_NAME.fullmatch(local) else "span"
         etree.cleanup_namespaces(part)
     start = html.escape(element.text or "", quote=False)
     return start + "".join(etree.tostring(part, encoding="utf-8", method="html").decode() for part in inside)

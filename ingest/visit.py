@@ -327,8 +327,8 @@ def _seconds(told: str | None) -> float | None:
     """A Retry-After in seconds from now: a number, or a date."""
     if not told:
         return None
-    if re.fullmatch(r"\d{1,9}", told.strip()):
-        return float(told)
+    if re.fullmatch("[0-9]{1,9}", told.strip()):
+        return float(told.strip())
     try:
         moment = parsedate_to_datetime(told)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

@@ -1,6 +1,9 @@
 """Addresses, from a real server on this machine: pages, feeds and sitemaps, and one line for all that goes wrong."""
 
 import gzip
+import shutil
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest import connection
 from ingest.connection import Guard, Refused
 from ingest.entry import Link
 from ingest.fetch import Fetcher, FetchSettings, documents
@@ -439,6 +443,23 @@ def test_redirects_out_of_the_web(server, target):
     expected = "redirects to no address; check it in a browser"
     assert line(server.url("/1")) == (expected if "[" in target else f"leads to {target}: an address of the kind "
                                       f"{target.partition(':')[0]}:, {ONLY}")  # fmt: skip
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="no openssl here to make a certificate with")
+def test_certificates(server, tmp_path, monkeypatch):
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    )
+    subprocess.run([*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.pages["/1"] = PAGE
+    url = server.url("/1", "localhost").replace("http:", "https:")
+    assert "CERTIFICATE_VERIFY_FAILED" in line(url)
+    monkeypatch.setattr(connection, "trusted", lambda: ssl.create_default_context(cafile=certificate))
+    assert fetched(url) == [page(url)]
 
 
 @given(
