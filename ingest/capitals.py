@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from ingest.model import fold
-from ingest.nouns import given_names, title_noun
+from ingest.nouns import given_names, is_trade, title_noun
 
 PARTICLES = frozenset([
     "al", "el", "bin", "ibn", "ben", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "do", "du",
-    "la", "le", "von", "zu", "ter", "ten", "y", "e", "af", "av"
+    "la", "le", "von", "zu", "ter", "ten", "y", "e", "af", "av", "ap", "ab", "bint", "abu"
 ])  # fmt: skip
 OPENING = frozenset(
     ["al", "el", "bin", "ibn", "van", "von", "der", "de", "del", "della", "di", "da", "dos", "du", "le"]
@@ -126,4 +126,28 @@ def cut(doc: Doc, run: list[Unit]) -> Run:
         surname = before_it and (fold(before_it) in given_names() or title_noun(before_it) == "")
         if title_noun(unit.text) is not None and not surname:
             at = k + 1
+    if at == 0 and describes(doc, run):
+        at = 1
     return Run(run[:at], run[at:])
+
+
+def describes(doc: Doc, run: list[Unit]) -> bool:
+    """Whether a run opens with a common noun that only the sentence's beginning made a capital ("Angler | Kim Wu")."""
+    first, opens = run[0], doc[run[0].start]
+    word = first.text.lower()
+    if len(run) < 3 or fold(word) in given_names() or run[1].text.lower() in PARTICLES or not begins_sentence(opens):
+        return False
+    if is_trade(word):
+        return True
+    others = {t.text for t in doc if t.lower_.startswith(word)} - {first.text}
+    if word in others or f"{word}s" in others:
+        return True  # it stands in lower case elsewhere
+    # A word that no name begins with, before one that many do, unless it is a name elsewhere.
+    alone = any(t.text == first.text and t.i != opens.i and not begins_sentence(t) for t in doc)
+    return fold(run[1].text) in given_names() and opens.ent_type_ != "PERSON" and not alone
+
+
+def begins_sentence(token: Token) -> bool:
+    """Whether a token's capital may be that of a sentence or line."""
+    before = token.doc[token.i - 1] if token.i else None
+    return before is None or bool(token.is_sent_start) or before.is_space or before.is_quote or before.text in ":—–-"

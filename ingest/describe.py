@@ -11,13 +11,16 @@ from collections.abc import Iterable
 
 from spacy.tokens import Span, Token
 
-from ingest.discourse import GENDERS, Described, Discourse, strongest
+from ingest.acronyms import plain_body
+from ingest.beside import KIN
+from ingest.bodies import POINTERS, body, body_of_kind, organization, owner_of
+from ingest.discourse import GENDERS, Described, Discourse, Resolved, speaker_of, strongest
 from ingest.model import Speaker, fold
-from ingest.names import Entity, plain_body
+from ingest.names import Entity
 from ingest.nouns import akin, sense, speaker_nouns, title_noun
-from ingest.roles import core, counted, head_of, lowered, title_before, trimmed
+from ingest.phrases import group, named, several
+from ingest.roles import core, counted, head_of, lowered, trimmed
 
-POINTERS = frozenset(["the", "this", "that", "these", "those"])
 HIDDEN = frozenset(["source", "diplomat", "insider"])
 # Offices held by one person at a time: somebody present who is not called so is somebody else.
 OFFICES = frozenset([
@@ -36,15 +39,8 @@ STUDIES = frozenset(
 PUBLISHING = frozenset(
     "publish release issue write prepare produce conduct commission compile post send sign file".split()
 )
-# Bodies of which every country has its own, so that the last body named need not be meant.
-COMMON = frozenset(["government", "court", "state", "country", "police", "military", "army", "house"])
-
-Resolved = tuple[Speaker | None, Entity | None]
-
-
-def speaker_of(entity: Entity) -> Speaker:
-    """The speaker that an entity is."""
-    return Speaker(entity.name, entity.kind, entity.role)
+WRITING = frozenset(["write", "send", "post", "sign", "publish"])
+LEAD = 4  # lines, blank ones too, in which an office may stand before its holder's name
 
 
 def described(past: Discourse, words: Span) -> tuple[Span, Resolved]:
@@ -84,79 +80,6 @@ def as_printed(past: Discourse, words: Span, noun: str, kind: str) -> Speaker:
     return speaker
 
 
-# Bodies
-
-
-def organization(past: Discourse, name: str) -> Resolved:
-    """The body of a name."""
-    entity = past.names.body(name)
-    return speaker_of(entity), entity
-
-
-def body(past: Discourse, words: Span, start: int, end: int) -> tuple[Span, Resolved]:
-    """A body under its printed name, made full from an acronym or a printing with its owner."""
-    doc, end = past.doc, max(end, words.root.i + 1)
-    start = max(start, words.start)
-    # What stands before the name belongs to it only if it is an owner or capitalised ("the tracking firm | Acme").
-    while start > words.start and (doc[start - 1].tag_ == "POS" or doc[start - 1].pos_ == "PROPN"):
-        start -= 1
-    words = trimmed(doc[start:end]) or words
-    name = plain_body(words.text)
-    owned = [e for e in past.names.bodies.values()
-             if re.search(r"['’]s? ", e.name) and fold(e.name).endswith(" " + fold(name))]  # fmt: skip
-    entity = owned[0] if owned else past.names.body(name)
-    return words, (speaker_of(entity), entity)
-
-
-def body_of_kind(past: Discourse, words: Span, noun: str) -> Resolved:
-    """A body by its kind: "the ministry" is the last ministry spoken of, "a state agency" is as printed."""
-    plain = len(words) <= 3 and all(t.pos_ in ("DET", "NOUN", "ADJ") or t.is_punct for t in words)
-    if plain and words[0].lower_ in POINTERS and (entity := body_called(past, words, noun)):
-        return speaker_of(entity), entity
-    if words[0].tag_ == "PRP$" and (owner := owner_of(past, words[0])):
-        surname = fold(owner.name).split()[-1]
-        owned = next((e for key, e in past.names.bodies.items() if {surname, noun} <= set(key.split())), None)
-        return (speaker_of(owned), owned) if owned else organization(past, f"{owner.name}’s {words[1:].text}")
-    return organization(past, lowered(words) if words[0].lower_ in ("a", "an") else plain_body(lowered(words)))
-
-
-def owner_of(past: Discourse, pronoun: Token) -> Entity | None:
-    """The person or body that his, her or its stands for."""
-    if gender := GENDERS.get(pronoun.lower_):
-        return past.person_before(pronoun, gender)
-    return strongest(past.presence(pronoun, lambda e: e.kind == "organization")) if pronoun.lower_ == "its" else None
-
-
-def body_called(past: Discourse, words: Span, noun: str) -> Entity | None:
-    """The body last spoken of that a kind fits, those that spoke before those only named."""
-    token = words.root
-    called = [turn.entity for turn in past.turns_before(token, len(past.doc)) if turn.entity]
-    called += [p.entity for p in reversed(past.names.printings) if p.start < words.start]
-    called = [entity for entity in called if entity.kind == "organization"]
-    # "The appeals court" is no other court.
-    kind = {fold(t.text) for t in words if t.pos_ == "NOUN" and t != token}
-    for kinds in ({noun}, akin(noun)):
-        for entity in called:
-            known = {*fold(entity.name).split(), *entity.nouns}
-            if kinds & known and kind <= known:
-                return entity
-    if noun in COMMON:
-        return None
-
-    def fits(entity: Entity) -> bool:
-        # The recognizer may have taken a body's name for a person's; who has a role or gender is one.
-        taken = entity.kind == "person" and not (entity.sure or entity.gender or entity.role)
-        other = sense(entity.name.split()[-1]) == "body" or entity in past.places
-        return (taken or entity.kind == "organization") and not other and entity.nouns <= {noun}
-
-    present = past.presence(token, fits)
-    nearest = strongest(present)
-    if nearest is None or present[nearest] < 5:
-        return None
-    nearest.kind = "organization"
-    return nearest
-
-
 # Documents
 
 
@@ -171,12 +94,30 @@ def document(past: Discourse, words: Span, noun: str) -> Resolved:
         if earlier and earlier.speaker.kind != "anonymous":
             return earlier.speaker, None
         kinds = ("organization", "person") if noun in ISSUED else ("organization",) if noun in STUDIES else ()
+        if noun in ISSUED and (author := writer(past, words[0])):
+            return speaker_of(author), author
         for turn in past.turns_before(words[0], 5):
             if turn.speaker.kind in kinds:
                 return turn.speaker, turn.entity
         if earlier:
             return earlier.speaker, None
     return as_printed(past, words, noun, "anonymous"), None
+
+
+def writer(past: Discourse, token: Token) -> Entity | None:
+    """The person last said to have written or sent something ("She wrote to him. … the letter read")."""
+    for i in range(token.i - 1, -1, -1):
+        verb = past.doc[i]
+        if past.passed(i, token) > 4:
+            break
+        subject = next((t for t in verb.lefts if t.dep_ == "nsubj"), None) if verb.lemma_ in WRITING else None
+        if subject is None or verb.pos_ != "VERB":
+            continue
+        if gender := GENDERS.get(subject.lower_):
+            return past.person_before(subject, gender)
+        printing = past.names.at.get(subject.i)
+        return printing.entity if printing else None
+    return None
 
 
 def issuer_of(past: Discourse, words: Span) -> Resolved | None:
@@ -227,9 +168,39 @@ def somebody(past: Discourse, words: Span, noun: str) -> Resolved:
         entity = entity or titled(past, words, akin(noun))
         if entity is None and first.lower_ in POINTERS and may_be_known(words, noun):
             entity = outstanding(past, words, noun)
+        entity = entity or relative(past, words, noun) or named_later(past, words, noun)
         if entity:
             return speaker_of(entity), entity
     return as_printed(past, words, noun, "anonymous"), None
+
+
+def relative(past: Discourse, words: Span, noun: str) -> Entity | None:
+    """The one other person of the family's name and the fitting gender whom "her husband" can mean."""
+    owner = owner_of(past, words[0]) if words[0].tag_ == "PRP$" and noun in KIN else None
+    if owner is None:
+        return None
+    surname, known = fold(owner.name).split()[-1], speaker_nouns().get(noun)
+    people = dict.fromkeys(past.names.people.values())
+    family = [e for e in people if e is not owner and fold(e.name).split()[-1] == surname]
+    fitting = [e for e in family if known and e.gender == known.gender]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def named_later(past: Discourse, words: Span, noun: str) -> Entity | None:
+    """Whom an office in the first lines means, by the news custom of giving the name in the next paragraph."""
+    line = past.paragraph[words.start]
+    if noun not in OFFICES or line > LEAD or words[0].lower_ != "the":
+        return None
+    for printing in past.names.printings:
+        ahead = past.paragraph[printing.start] - line
+        if printing.start < words.end or printing.entity.kind != "person" or past.inside[printing.start]:
+            continue
+        subject = past.doc[printing.start : printing.end].root.dep_ == "nsubj"
+        if ahead > 2 or printing.entity.role or not subject or " " not in printing.entity.name:
+            return None
+        printing.entity.nouns.add(noun)
+        return printing.entity
+    return None
 
 
 def may_be_known(words: Span, noun: str) -> bool:
@@ -270,91 +241,16 @@ def outstanding(past: Discourse, words: Span, noun: str) -> Entity | None:
     """Whoever "the 37-year-old" or "the mother of four" must be, where somebody fitting stands out."""
     known = speaker_nouns().get(noun)
     age = next((t.text.split("-")[0] for t in words if t.text[:2].isdigit()), None)
-    aged = next((e for e in past.names.people.values() if age in e.nouns), None)
-    genders = (known.gender, None) if known and known.gender else ("m", "f", None)
-    present = past.presence(words.root, lambda e: e.kind == "person" and e.sure and e.gender in genders)
-    if aged in present:
+    if age and (aged := next((e for e in past.names.people.values() if age in e.nouns), None)):
         return aged
-    entity = strongest(present)
-    return entity if entity and present[entity] >= 30 else aged
+    genders = (known.gender, None) if known and known.gender else ("m", "f", None)
+    present = past.presence(words.root, lambda e: e.kind == "person" and e.gender in genders)
+    # A name that the recognizer alone takes for a person's is meant only where no other is.
+    entity = strongest({e: score for e, score in present.items() if e.sure} or present)
+    return entity if entity and present[entity] >= 30 else None
 
 
-# Phrases
-
-
-def named(past: Discourse, span: Span) -> tuple[Span, Entity] | None:
-    """The person's name that a phrase is about: its head, or an apposition of it ("a teacher, Kim Wu")."""
-    head = span.root
-    if any(t.dep_ == "conj" and t.head == head and is_speaker(past, t) for t in span):
-        return double_title(past, span)
-    for token in (head, *(t for t in span if t.dep_ == "appos" and t.head == head)):
-        printing = past.names.at.get(token.i)
-        if printing and printing.entity.kind == "person" and printing.end > span.start:
-            return past.doc[max(printing.start, span.start) : min(printing.end, span.end)], printing.entity
-    # The parser may hang the name below its title ("advocate Kim Wu"): a name that ends the phrase still counts.
-    for i in range(span.start, span.end):
-        printing = past.names.at.get(i)
-        if printing and printing.entity.kind == "person" and ends_title(span, printing.start, printing.end):
-            return past.doc[printing.start : printing.end], printing.entity
-    return None
-
-
-def double_title(past: Discourse, span: Span) -> tuple[Span, Entity] | None:
-    """The one person behind two titles without an article ("director and senior economist | Kim Wu")."""
-    found = list(dict.fromkeys(p for i in range(span.start, span.end) if (p := past.names.at.get(i))
-                               and p.entity.kind == "person"))  # fmt: skip
-    if len(found) != 1 or found[0].end != span.end or span[0].pos_ in ("DET", "PRON"):
-        return None
-    before = span.doc[span.start : found[0].start]
-    joint = next((t.i for t in before if t.pos_ == "CCONJ"), span.start)
-    parts = (span.doc[span.start : joint], span.doc[joint : found[0].start])
-    single = all(any(title_noun(t.text) and t.tag_ not in ("NNS", "NNPS") for t in part) for part in parts)
-    return (past.doc[found[0].start : span.end], found[0].entity) if single else None
-
-
-def ends_title(span: Span, start: int, end: int) -> bool:
-    """Whether only words of a title stand before a name in a phrase, and nothing but a comma behind it."""
-    if start < span.start or end > span.end:
-        return False
-    before, after = span.doc[span.start : start], span.doc[end : span.end]
-    title = all(t.pos_ in ("ADJ", "NOUN", "PROPN", "DET", "PUNCT", "PART") for t in before)
-    return title and (not len(after) or after[0].text in (",", "("))
-
-
-def is_speaker(past: Discourse, conjunct: Token) -> bool:
-    """Whether a conjunct is a second speaker and not part of one body's name."""
-    mine, other = past.names.at.get(conjunct.i), past.names.at.get(conjunct.head.i)
-    return conjunct.pos_ in ("PROPN", "NOUN", "PRON") and not (mine and mine is other)
-
-
-def several(past: Discourse, span: Span) -> list[Token]:
-    """The heads of the speakers joined by "and", if there are several."""
-    head = span.root
-    joined = [t for t in head.conjuncts if t in span and is_speaker(past, t)]
-    return [head, *joined] if joined and any(t.dep_ == "cc" for t in span) else []
-
-
-def group(past: Discourse, span: Span) -> Speaker:
-    """Several speakers in the printed words, without titles and with each bare surname made full."""
-    doc, words, i = past.doc, "", span.start + (span[0].lower_ == "the")
-    while i < span.end:
-        printing = past.names.at.get(i)
-        ahead = next((p for k in range(i, span.end) if (p := past.names.at.get(k))
-                      and p.entity.kind == "person"), None)  # fmt: skip
-        if ahead and (role := title_before(doc, ahead)) is not None and role.start <= i < ahead.start:
-            i = ahead.start
-        elif title_noun(doc[i].text) == "":
-            i += 1
-        elif printing and printing.entity.kind == "person" and printing.start == i and printing.end <= span.end:
-            words += printing.entity.name + doc[printing.end - 1].whitespace_
-            i = printing.end
-        else:
-            words += doc[i].text_with_ws
-            i += 1
-    first = span[0]
-    if not (first.pos_ == "PROPN" or first.ent_type_ or first.lower_ == "the"):
-        words = words[:1].lower() + words[1:]
-    return Speaker(words.strip(), "group")
+# Phrases of any kind
 
 
 def phrase(past: Discourse, noun: Token) -> Resolved:

@@ -24,6 +24,9 @@ OTHER_WEIGHT = 30
 SPOKEN = 70  # more for whoever a quote or a pronoun was resolved to
 INSIDE = (1.0, 0.4, 0.15)  # outside quoted words, inside indirect ones, inside direct ones
 FADING = 0.45  # by sentence
+NEW_PARAGRAPH = 0.7
+NEW_NAME = 1.5  # who is introduced by name is talked about next
+UNKNOWN = 0.65  # what an unknown gender is worth to he and she against one that agrees
 PLACES = frozenset(["GPE", "LOC", "NORP", "FAC"])
 WINDOW = 12  # sentences outside quotes that a pronoun looks back over
 
@@ -46,6 +49,14 @@ class Described:
     speaker: Speaker
 
 
+Resolved = tuple[Speaker | None, Entity | None]
+
+
+def speaker_of(entity: Entity) -> Speaker:
+    """The speaker that an entity is."""
+    return Speaker(entity.name, entity.kind, entity.role)
+
+
 class Discourse:
     """The names of an article, its clock, and the turns and descriptions so far, in the order of the text."""
 
@@ -55,10 +66,12 @@ class Discourse:
         self.turns: list[Turn] = []
         self.described: list[Described] = []
         self.inside = [0] * len(doc)  # an index into INSIDE, by token
+        self.paragraph: list[int] = []  # lines begun, by token
         self.clock: list[int] = []  # sentences begun outside quoted words, by token
         self._starts = [token.idx for token in doc]
         self._ends = [token.idx + len(token) for token in doc]
         self._printed = [printing.start for printing in names.printings]
+        self.first = set({p.entity: p for p in reversed(names.printings)}.values())
         self._read_contents(candidates)
         self._read_clock()
         self.places = {p.entity for p in names.printings if doc[p.start].ent_type_ in PLACES}
@@ -71,11 +84,13 @@ class Discourse:
                     self.inside[i] = max(self.inside[i], 2 if candidate.type == "direct" else 1)
 
     def _read_clock(self) -> None:
-        now = 0
+        now = line = 0
         for token in self.doc:
             within = token.i and self.inside[token.i] and self.inside[token.i - 1]
             now += bool(token.is_sent_start) and not within
             self.clock.append(now)
+            line += token.is_space and "\n" in token.text
+            self.paragraph.append(line)
 
     def span(self, start: int, end: int) -> Span | None:
         """The tokens that a character span touches, or None where it touches none."""
@@ -88,6 +103,11 @@ class Discourse:
     def passed(self, at: int, token: Token) -> int:
         """Sentences outside quoted words between two tokens."""
         return self.clock[token.i] - self.clock[at]
+
+    def faded(self, at: int, token: Token) -> float:
+        """What is left at a token of the weight of an earlier one: a new paragraph takes up new matters."""
+        crossed = self.paragraph[at] < self.paragraph[token.i]
+        return FADING ** self.passed(at, token) * (NEW_PARAGRAPH if crossed else 1.0)
 
     def turns_before(self, token: Token, sentences: int = WINDOW) -> Iterator[Turn]:
         """Who spoke before a token, last first, no more than so many sentences ago."""
@@ -112,11 +132,11 @@ class Discourse:
             if printing.end <= token.i and fits(printing.entity):
                 head = self.doc[printing.start : printing.end].root
                 weight = WEIGHTS.get(head.dep_, OTHER_WEIGHT) * INSIDE[self.inside[printing.start]]
-                scores[printing.entity] = scores.get(printing.entity, 0.0) + weight * FADING**passed
+                weight *= self.faded(printing.start, token) * (NEW_NAME if printing in self.first else 1.0)
+                scores[printing.entity] = scores.get(printing.entity, 0.0) + weight
         for turn in self.turns_before(token):
             if turn.entity is not None and fits(turn.entity):
-                weight = SPOKEN * FADING ** self.passed(turn.at, token)
-                scores[turn.entity] = scores.get(turn.entity, 0.0) + weight
+                scores[turn.entity] = scores.get(turn.entity, 0.0) + SPOKEN * FADING ** self.passed(turn.at, token)
         return scores
 
     def person_before(self, token: Token, gender: str) -> Entity | None:
@@ -127,7 +147,7 @@ class Discourse:
 
         # An agreeing gender is better evidence than an unknown one; a lone word may be no person at all.
         scores = {
-            entity: score * (1.0 if entity.gender else 0.8 if entity.sure or " " in entity.name else 0.3)
+            entity: score * (1.0 if entity.gender else UNKNOWN if entity.sure or " " in entity.name else 0.3)
             for entity, score in self.presence(token, fits).items()
         }
         if entity := strongest(scores):

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
-from ingest.capitals import HANDLE, SUFFIXES, Run, Unit, capital_runs, cut, units
+from ingest.acronyms import SMALL_WORDS, acronyms, plain_body
+from ingest.beside import is_relative
+from ingest.capitals import PARTICLES, SUFFIXES, Run, Unit, capital_runs, cut, units
 from ingest.model import fold
 from ingest.nouns import given_names, sense, speaker_nouns, titles
+from ingest.persons import FIRMS, vote
+from ingest.reading import DATELINE
 
-BODY_LABELS = frozenset(["ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "EVENT", "LAW", "WORK_OF_ART"])
 SPEAKING_LABELS = frozenset(["ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT"])
 # The tokens within which a bare surname shared by two people means the one last named in full.
 FRESH = 300
-ACRONYM = re.compile(r"\(\s*(?:the\s+|or\s+)?[“\"‘']?([A-Z][A-Za-z&-]{1,11})[”\"’']?\s*\)")
-SMALL_WORDS = frozenset(["of", "for", "and", "the", "on", "in", "to", "at", "de", "la", "with", "&"])
 
 
 @dataclass(eq=False)
@@ -56,15 +59,18 @@ class Names:
         self.at: dict[int, Printing] = {}
         self.long_forms = acronyms(doc)
         self._bearers: dict[str, list[Entity]] = defaultdict(list)  # by surname or given name
+        self._inner: dict[str, list[Entity]] = defaultdict(list)  # by a middle name: the first of two surnames
+        self._relatives: set[int] = set()  # ids of those first named as somebody's relative
         self._counts: dict[int, int] = {}  # printings of its name in that form, by id of the entity
         self._named: dict[int, int] = {}  # token of the last printing in full, by id of the entity
-        self._units = list(units(doc))
+        filed = datelines(doc)
+        self._units = [unit for unit in units(doc) if unit.start not in filed]
         runs = [cut(doc, run) for run in capital_runs(doc, self._units)]
         self._collect_people(runs, title or "")
         for run in runs:
             self._place_person(run)
         self._place_missed()
-        self._collect_bodies()
+        self._collect_bodies(runs)
         self.printings = sorted(set(self.at.values()), key=lambda p: p.start)
 
     def body(self, name: str) -> Entity:
@@ -81,8 +87,12 @@ class Names:
         forms: dict[str, Counter[str]] = defaultdict(Counter)
         for run in runs:
             if run.name and (key := fold(self._text(run.name))):
-                votes[key] += self._vote(run)
+                votes[key] += vote(self.doc, run)
                 forms[key][self._text(run.name)] += 1
+        for short, full in self._sharing(runs):
+            forms[fold(full)][full] += 1
+            votes[fold(full)] += 3
+            votes.pop(fold(short), None)
         for key in sorted(forms, key=lambda key: -len(key.split())):
             several = " " in key
             if several and key.split()[0] in titled and key.split()[0] not in given_names():
@@ -93,31 +103,14 @@ class Names:
             if votes[key] > 0 and not self._bearers.get(key):
                 self._add_person(key, forms[key], headline, sure=votes[key] > 2)
 
-    def _vote(self, run: Run) -> int:
-        """How much one printing speaks for a person (above 0) or for something else (below)."""
-        name, text = run.name, self._text(run.name)
-        nouns = [sense(unit.text) in ("body", "document") for unit in name]
-        if len(name) > 5 or any(nouns[1:]) or nouns == [True] or re.fullmatch(r"[A-Z&]{2,6}", text):
-            return -3
-        if HANDLE.fullmatch(text):
-            return 3
-        first = self.doc[name[0].start]
-        given = fold(name[0].text) in given_names()
-        last = name[-2] if len(name) > 1 and name[-1].text.lower().rstrip(".") in SUFFIXES else name[-1]
-        begins, ends = (self.doc[unit.start].ent_type_ == "PERSON" for unit in (name[0], last))
-        if begins != ends and not (given and (len(name) == 2 or ends)):
-            # A title-case headline glues words to names ("Rival Ana Cruz", "Ana Cruz Confirms").
-            return -3
-        label = Counter(t.ent_type_ for t in self.doc[first.i : name[-1].end]).most_common(1)[0][0]
-        vote = 1 if label == "PERSON" else -1 if label in BODY_LABELS else 0
-        # In "General Motors", one entity, the first word is no title.
-        glued = (label in BODY_LABELS and first.ent_iob_ == "I") or label in ("GPE", "NORP")
-        if run.titles and run.titles[-1].end == first.i and not glued:
-            vote += 3
-        if len(name) > 1 and given:
-            vote += 2
-        following = [t.lower_ for t in self.doc[name[-1].end : name[-1].end + 2]]
-        return vote + 2 * (following[:1] == ["who"] or following == [",", "who"])
+    def _sharing(self, runs: list[Run]) -> Iterator[tuple[str, str]]:
+        """Given names whose surname stands behind the next one: "Ana" of "Ana and Bela Cruz"."""
+        for one, other in pairwise(runs):
+            between = self.doc[one.name[0].end : other.name[0].start] if one.name and other.name else self.doc[:0]
+            if len(between) == 1 and between[0].lower_ in ("and", "&") and len(one.name) == 1 < len(other.name):
+                first, second = self._text(one.name), self._text(other.name[:1])
+                if fold(first) in given_names() and fold(second) in given_names():
+                    yield first, f"{first} {self._text(other.name[1:])}"
 
     def _add_person(self, key: str, forms: Counter[str], headline: str, sure: bool) -> None:
         name, count = forms.most_common(1)[0]
@@ -136,6 +129,9 @@ class Names:
         self._counts[id(entity)] = count
         for part in dict.fromkeys([*tails(" ".join(words)), words[0]]):
             self._bearers[part].append(entity)
+        for part in words[1:-1]:
+            if len(part) > 3 and part not in PARTICLES:
+                self._inner[part].append(entity)
 
     def _place_person(self, run: Run) -> None:
         name = run.name
@@ -146,22 +142,26 @@ class Names:
         key = fold(self._text(name))
         entity = self.people.get(key)
         if entity:
+            if id(entity) not in self._named and is_relative(self.doc, name[0].start, ("PRP$",)):
+                self._relatives.add(id(entity))
             self._named[id(entity)] = name[0].start
         else:
-            entity = self._bearer(key, name[0].start)
+            entity = self._bearer(key, name[0].start, honorific(run))
         if entity is None:
             found = self._inside(name)
             if found is None:
                 return
             entity, name = found
-        for title in run.titles[-1:] if run.name else ():
-            entity.gender = entity.gender or titles().get(title.text.lower().rstrip("."), ("", None))[1]
+        entity.gender = entity.gender or honorific(run)
         printing = Printing(entity, name[0].start, name[-1].end)
         self.at.update(dict.fromkeys(range(printing.start, printing.end), printing))
 
-    def _bearer(self, key: str, at: int) -> Entity | None:
+    def _bearer(self, key: str, at: int, gender: str | None = None) -> Entity | None:
         """The person whose surname or given name is printed; of several the one last named in full, if just now."""
-        bearers = self._bearers.get(key, [])
+        bearers = self._bearers.get(key, []) or self._inner.get(key, [])
+        bearers = [e for e in bearers if gender is None or e.gender in (gender, None)] or bearers
+        # A relative named beside the one whom the article is about ("his daughter, Ana Cruz") is named in full again.
+        bearers = [e for e in bearers if id(e) not in self._relatives] or bearers
         token = self.doc[at]
         if token.ent_type_ in ("GPE", "NORP", "LOC"):
             # "Israel" may be a given name, but here it is a country.
@@ -207,7 +207,18 @@ class Names:
                 if entity:
                     self.at.update(dict.fromkeys(range(unit.start, unit.end), Printing(entity, unit.start, unit.end)))
 
-    def _collect_bodies(self) -> None:
+    def _collect_bodies(self, runs: list[Run]) -> None:
+        for run in runs:
+            # "Eastmere Borough Council", which the recognizer may cut or miss.
+            whole = [*run.titles, *run.name]
+            behind = self.doc[whole[-1].end : whole[-1].end + 1]
+            # "Harbour Authority of Eastmere" goes on.
+            longer = any(token.ent_iob_ == "I" or token.lower_ in SMALL_WORDS - {"to", "in"} for token in behind)
+            known = longer or any(u.start in self.at for u in whole)
+            body = sense(whole[-1].text) == "body" or whole[-1].text.lower() in FIRMS
+            if len(whole) > 1 and body and not known:
+                printing = Printing(self.body(plain_body(self._text(whole))), whole[0].start, whole[-1].end)
+                self.at.update(dict.fromkeys(range(printing.start, printing.end), printing))
         ends = {unit.start: unit.end for unit in self._units}
         for ent in self.doc.ents:
             # "Chinese" names nobody where it only qualifies.
@@ -223,6 +234,31 @@ class Names:
         for token in self.doc if self.long_forms else ():
             if token.text in self.long_forms and token.i not in self.at:
                 self.at[token.i] = Printing(self.body(token.text), token.i, token.i + 1)
+        self._join_bodies()
+
+    def _join_bodies(self) -> None:
+        """Take "Council" for the "Eastmere Borough Council" where the article names no other."""
+        for i, printing in self.at.items():
+            name = printing.entity.name
+            if " " in name or printing.entity.kind != "organization" or sense(name) != "body":
+                continue
+            longer = [e for key, e in self.bodies.items() if key.endswith(" " + fold(name))]
+            if len(longer) == 1:
+                self.at[i] = Printing(longer[0], printing.start, printing.end)
+
+
+def datelines(doc: Doc) -> set[int]:
+    """The tokens of datelines: where an article was filed and by which agency names no speaker."""
+    text = doc.text
+    heads = (t.idx for t in doc if not t.idx or text[t.idx - 1] == "\n")
+    ends = {at: found.end() for at in heads if (found := DATELINE.match(text, at))}
+    inside: set[int] = set()
+    end = 0
+    for token in doc if ends else ():
+        end = ends.get(token.idx, end)
+        if token.idx < end:
+            inside.add(token.i)
+    return inside
 
 
 def tails(key: str) -> list[str]:
@@ -231,48 +267,14 @@ def tails(key: str) -> list[str]:
     return [" ".join(words[k:]) for k in range(1, len(words))] or [key]
 
 
-def plain_body(text: str) -> str:
-    """A body's name without leading article, possessive ending, and what follows a line break."""
-    text = re.sub(r"\s*\([^)]*\)?$", "", text.strip().split("\n")[0])
-    text = re.sub(r"['’]s?$", "", re.sub(r"^(the|a|an)\s+", "", text, flags=re.I)).strip(' ,;:“”"')
-    # The full stop of "Inc." or "U.S." is part of the name.
-    last = text.split(" ")[-1].lower().rstrip(".")
-    return text if last in SUFFIXES or "." in last else text.rstrip(".")
+def honorific(run: Run) -> str | None:
+    """The gender that the last title before a name tells."""
+    if not run.titles or not run.name:
+        return None
+    return titles().get(run.titles[-1].text.lower().rstrip("."), ("", None))[1]
 
 
 def full_in_headline(headline: str, surname: str) -> str | None:
     """A full name that only the headline prints, for a bare surname of the text."""
     match = re.search(rf"([A-Z][\w’'-]+) {re.escape(surname)}\b", headline) if headline and " " not in surname else None
     return match.group(0) if match and fold(match.group(1)) in given_names() else None
-
-
-def acronyms(doc: Doc) -> dict[str, str]:
-    """Long forms by acronym: printed as ``Long Form (LF)``, or an entity whose capitals spell it."""
-    text = doc.text
-    found: dict[str, str] = {}
-    for match in ACRONYM.finditer(text):
-        long_form = spelled_by(match.group(1), text[max(0, match.start() - 150) : match.start()])
-        if long_form:
-            found.setdefault(match.group(1), long_form)
-    short = {e.text for e in doc.ents if re.fullmatch(r"[A-Z]{3,8}", e.text) and e.text not in found}
-    for ent in doc.ents if short else ():
-        initials = "".join(word[0] for word in ent.text.split() if word[0].isupper())
-        if initials in short and initials not in found and len(ent.text.split()) > 1:
-            found[initials] = plain_body(ent.text)
-    return found
-
-
-def spelled_by(acronym: str, before: str) -> str | None:
-    """The last words of a text whose initials spell an acronym, small words skipped at will."""
-    line = before.split("\n")[-1]
-    words = list(re.finditer(r"[\w’'-]+|&", line))
-    k = len(words)
-    for letter in reversed([c for c in acronym.lower() if c.isalnum()]):
-        k -= 1
-        while k >= 0 and words[k].group()[0].lower() != letter:
-            if words[k].group() not in SMALL_WORDS:
-                return None
-            k -= 1
-        if k < 0:
-            return None
-    return line[words[k].start() :].strip() if words[k].group()[0].isupper() else None

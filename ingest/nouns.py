@@ -11,6 +11,10 @@ from pathlib import Path
 from ingest.model import fold
 
 HERE = Path(__file__).parent
+TRADE = re.compile(
+    r"\w{2}(ologist|ographer|[a-z]ist|ician|arian|man|woman|person|master|mistress|keeper|maker|owner|driver"
+    r"|worker|player|holder|goer|seeker|fighter|leader|teacher|setter|tender|of-(two|three|four|five|six))$"
+)
 
 
 @dataclass(frozen=True)
@@ -47,22 +51,33 @@ def titles() -> dict[str, tuple[str, str | None]]:
 
 
 def sense(word: str) -> str | None:
-    """What a noun stands for when it speaks, by its last hyphenated part if the whole is not known."""
+    """What a noun stands for when it speaks, by its main hyphenated part if the whole is not known."""
     word = word.lower()
-    for form in (word, word.removesuffix("s"), re.split(r"[-‑]", word)[-1]):
+    for form in (word, word.removesuffix("s"), core_part(word)):
         if form in speaker_nouns():
             return speaker_nouns()[form].sense
     return None
 
 
+def core_part(word: str) -> str:
+    """The part of a hyphenated word that names the thing: its last, or what stands before "of" ("mum-of-three")."""
+    parts = re.split(r"[-‑]", word)
+    return parts[0] if len(parts) > 2 and parts[1] in ("of", "at", "in", "to") else parts[-1]
+
+
 def title_noun(word: str) -> str | None:
     """The person noun that a word is as a title: ``Sen.`` and ``Senator`` give senator, ``Mr`` an empty string."""
     plain = word.lower().rstrip(".")
-    last = re.split(r"[-‑]", plain)[-1]
+    last = core_part(plain)
     for form in (plain, last):
         if form in titles():
             return titles()[form][0]
     return last if sense(plain) == "person" else None
+
+
+def is_trade(word: str) -> bool:
+    """Whether a word is built like a noun for what a person does ("glaciologist", "goaltender", "craftswoman")."""
+    return TRADE.search(word.lower()) is not None and fold(word) not in given_names()
 
 
 def akin(noun: str) -> frozenset[str]:

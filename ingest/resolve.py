@@ -10,11 +10,13 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span, Token
 
-from ingest.describe import Resolved, described, group, named, phrase, several, speaker_of
-from ingest.discourse import GENDERS, SUBJECT, Discourse, Turn, strongest
+from ingest.describe import described, phrase
+from ingest.discourse import GENDERS, SUBJECT, Discourse, Resolved, Turn, speaker_of, strongest
 from ingest.model import Candidate, Mention, Speaker
 from ingest.names import Entity, Names
 from ingest.nouns import sense
+from ingest.phrases import group, named, several
+from ingest.reading import DATELINE
 from ingest.roles import add_roles, core, counted, trimmed
 
 PLURAL = frozenset(["they", "them", "their", "themselves"])
@@ -50,7 +52,13 @@ def resolve(
 
 def mention_span(past: Discourse, candidate: Candidate) -> Span | None:
     """The tokens of a candidate's mention."""
-    span = past.span(*candidate.mention) if candidate.mention else None
+    if candidate.mention is None:
+        return None
+    start, end = candidate.mention
+    # The dateline at the head of a line is no part of who speaks.
+    line = past.doc.text.rfind("\n", 0, start) + 1
+    dateline = DATELINE.match(past.doc.text, line)
+    span = past.span(dateline.end() if dateline and start < dateline.end() < end else start, end)
     return trimmed(span) if span is not None else None
 
 

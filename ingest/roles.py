@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Span, Token
 
+from ingest.beside import aged, before, behind
 from ingest.names import Entity, Names, Printing
 from ingest.nouns import sense, speaker_nouns, title_noun
 
@@ -15,6 +16,12 @@ OCCASIONS = frozenset([
 ])  # fmt: skip
 STOPS = frozenset(["relcl", "acl", "appos", "advcl"])
 TITLE_BREAKS = frozenset(["VERB", "AUX", "SCONJ", "CCONJ", "PRON", "ADV", "DET", "SPACE"])
+# A minister by another word, told by what is governed.
+HEADS = frozenset(["secretary", "chief", "boss", "supremo"])
+PORTFOLIOS = frozenset(
+    "education health transport finance treasury foreign home defence defense justice culture environment energy"
+    " agriculture economy interior".split()
+)
 QUANTITIES = frozenset([
     "hundred", "thousand", "dozen", "million", "score", "majority", "number", "couple", "pair", "group",
     "handful", "host"
@@ -90,19 +97,20 @@ def add_roles(names: Names) -> None:
             title_before(names.doc, printing),
             apposition(names.doc, printing),
             said_to_be(names.doc, printing),
+            before(names.doc, printing.start) if printing.entity.kind == "person" else None,
+            behind(names.doc, printing.end) if printing.entity.kind == "person" else None,
         ):
             if role is not None:
                 add_role(printing.entity, role)
-        age = names.doc[printing.end : printing.end + 2]
-        if len(age) == 2 and age[0].text == "," and age[1].text.isdigit():
-            printing.entity.nouns.add(age[1].text)
+        if age := aged(names.doc, printing.end):
+            printing.entity.nouns.add(age)
 
 
 def add_role(entity: Entity, role: Span) -> None:
     """Note one description of an entity, unless it is none of a person's."""
     nouns = {
         title_noun(t.text) or t.lemma_.lower()
-        for t in role
+        for t in naming(role)
         if title_noun(t.text) or (t.pos_ in ("NOUN", "PROPN") and sense(t.lemma_) in ("person", "body"))
     }
     if entity.kind == "person":
@@ -114,6 +122,24 @@ def add_role(entity: Entity, role: Span) -> None:
         entity.gender = entity.gender or (head.gender if head else next((g for g in gender if g), None))
         entity.role = entity.role or role.text
     entity.nouns |= nouns
+    if nouns & HEADS and {t.lower_ for t in role} & PORTFOLIOS:
+        entity.nouns.add("minister")  # "transport secretary", "education chief"
+
+
+def naming(role: Span) -> list[Token]:
+    """The words of a description that name its bearer, not their owner or what they are of."""
+    found: list[Token] = []
+    outside = True
+    for token in role:
+        if token.tag_ == "POS":
+            found.clear()  # "the minister's | brother"
+        elif token.pos_ == "ADP":
+            outside = False
+        elif token.pos_ == "CCONJ" or token.text == ",":
+            outside = True
+        elif outside:
+            found.append(token)
+    return found
 
 
 def title_before(doc: Doc, printing: Printing) -> Span | None:

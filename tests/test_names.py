@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
+from ingest.acronyms import acronyms, plain_body, spelled_by
 from ingest.capitals import capital_runs, cut, units
-from ingest.names import Names, acronyms, full_in_headline, plain_body, spelled_by
+from ingest.names import Names, full_in_headline
 from ingest.nouns import akin, given_names, sense, speaker_nouns, title_noun, titles
 
 VOCAB = spacy.blank("en").vocab
