@@ -218,6 +218,15 @@ def _object(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | N
     if "of" in cue.frames and "of" not in preps:
         # "accused the mayor of lying": the parser may take "of lying" for the mayor's.
         preps |= {c.lower_: c for o in objects for c in o.children if any(g.dep_ == "pcomp" for g in c.children)}
+    if "for" in cue.frames:
+        for child in parts["advcl"] + parts["xcomp"] + parts["ccomp"]:
+            # "called for her rivals to resign": the parser takes "for" for the clause's own.
+            if mark := next((c for c in child.lefts if c.dep_ == "mark" and c.lower_ == "for"), None):
+                return "cue for", subtree(child) - {mark.i}
+    if "clear" in cue.frames:
+        clear = next((reading.doc[i] for i in cue.tokens if i != head.i), head)
+        said = [c for c in clear.rights if c.dep_ in ("ccomp", "csubj", "advcl") and c.pos_ in ("VERB", "AUX")]
+        return ("cue clause", subtree(said[0])) if said else None
     found: set[int] = set()
     for frame in ("of", "as", "for", "on", "to", "against"):
         if frame in cue.frames and frame in preps:

@@ -43,6 +43,8 @@ ADJECTIVES = frozenset("clear blunt adamant unequivocal emphatic categorical exp
 LISTENERS = frozenset("court jury inquest tribunal inquiry hearing commission committee panel".split())
 # Not to say is to be silent; not to deny says something.
 DENYING = frozenset("deny dispute doubt exclude question rule".split())
+# "pointed out", "spelled out" report words; "pointed at" does not.
+WITH_PARTICLE = frozenset({"point", "spell"})
 # An infinitive after these was really said: "went on to say".
 SPEAKING = frozenset("go come continue proceed rush begin start".split())
 
@@ -91,12 +93,20 @@ def _verb(token: Token) -> Iterator[Cue]:
         it = next(c for c in token.children if c.dep_ == "dobj" and c.lower_ == "it")
         yield Cue(token.i, (token.i, it.i), "say", frozenset({"clause"}))
         return
+    if token.lemma_ == "make":
+        # "made (it) clear that the bridge would stay shut"
+        for child in token.children:
+            if child.lower_ in ("clear", "plain") and child.dep_ in ("ccomp", "oprd", "acomp", "advcl"):
+                yield Cue(token.i, (token.i, child.i), "say", frozenset({"clear"}))
+        return
     entry = lexicon().get(token.lemma_.lower())
     if entry is None or token.dep_ == "amod" or _unsaid(token):
         return
     if entry[0] == "heard" and not any(c.dep_ == "nsubj" and c.lemma_ in LISTENERS for c in token.children):
         return
     particles = [child.i for child in token.children if child.dep_ == "prt"]
+    if token.lemma_ in WITH_PARTICLE and not particles:
+        return
     yield Cue(token.i, tuple(sorted((token.i, *particles))), *entry)
 
 

@@ -623,6 +623,22 @@ def test_mixed(nlp, text, expected):
             [("indirect", ["the bolts were never checked"], "concludes", "The report")],
         ),
         (
+            "The mayor called for her rivals to drop out.",
+            [("indirect", ["her rivals to drop out"], "called", "The mayor")],
+        ),
+        (
+            "The mayor pointed out that the bridge was old.",
+            [("indirect", ["the bridge was old"], "pointed out", "The mayor")],
+        ),
+        (
+            "The mayor made clear that the bridge would stay shut.",
+            [("indirect", ["the bridge would stay shut"], "made clear", "The mayor")],
+        ),
+        (
+            "A five-storey house was hit, and one person was hurt, the fire brigade reported.",
+            [("indirect", ["A five-storey house was hit, and one person was hurt"], "reported", "the fire brigade")],
+        ),
+        (
             "The bridge was closed, officials said, because of cracks.",
             [("indirect", ["The bridge was closed", "because of cracks"], "said", "officials")],
         ),
