@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
-from ingest.clauses import SUBJECTS, clauses, merge
+from ingest.clauses import clauses, merge
+from ingest.complements import SUBJECTS
 from ingest.model import Candidate, Span
 from ingest.reading import Reading
 from ingest.speech import speech
-
 
 # Words. A longer line without a stop is a paragraph that lost it.
 HEADING = 30
