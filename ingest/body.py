@@ -16,6 +16,7 @@ import trafilatura
 from lxml import etree, html
 
 from ingest.boilerplate import is_boilerplate
+from ingest.liveblog import live_paragraphs
 from ingest.model import fold
 from ingest.prune import PROSE, UNSEEN, pruned
 from ingest.text import BULLET, LONGEST, SENTENCE_END
@@ -40,8 +41,9 @@ def body(tree: Any, article: dict[str, Any], title: str | None) -> list[str]:
     if sum(len(words) for words in bare.itertext()) > ENDLESS:
         return [str(words) for words in bare.itertext()]  # nor is any so long
     blocks = _prose(bare)
-    found = [] if _is_tangled(bare) else _extracted(bare)
-    found = _mended(found, blocks)
+    found = live_paragraphs(bare, blocks) if len(blocks) <= MENDABLE else []
+    if not found:
+        found = _mended([] if _is_tangled(bare) else _extracted(bare), blocks)
     written = _written_out(article)
     if _size(written) > 1.3 * _size(found) + 50:
         found = written

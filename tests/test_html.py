@@ -227,3 +227,33 @@ def test_hostile_pages_end_and_keep_what_is_short(hostile):
 def test_an_endless_page_is_refused_before_it_is_cleaned():
     with pytest.raises(InputError, match="at most 1,000,000 an article; split it into articles"):
         article(Raw("a.html", "html", page(PARAGRAPH * 40_000)))
+
+
+def entry(time: str, heading: str, *paragraphs: str) -> str:
+    return (
+        f"<div class='entry'><header><time datetime=2031-05-04T{time}>{time}</time><h2>{heading}</h2></header>"
+        + "".join(f"<p>{p}</p>" for p in paragraphs)
+        + "</div>"
+    )
+
+
+ENTRIES = [
+    ("14:05", "Mayor at the pier", BODY[5], BODY[4]),
+    ("13:40", "Council pays", BODY[3]),
+    ("13:10", "Fishermen doubt it", BODY[2]),
+    ("12:55", "Ferry to sail", BODY[0], BODY[1]),
+]
+
+
+@pytest.mark.parametrize("wrap", ["{}", "<li>{}</li>", "<section><div>{}</div></section>"])
+def test_the_entries_of_a_live_blog_keep_their_times_and_headings(wrap):
+    blog = "".join(wrap.format(entry(*parts)) for parts in ENTRIES)
+    assert parse(page(f"<p>{BODY[1][:60]} in the port of Lyra this week.</p>{blog}")).paragraphs == [
+        f"{BODY[1][:60]} in the port of Lyra this week.",
+        *(line for parts in ENTRIES for line in parts),
+    ]
+
+
+def test_an_article_beside_teasers_with_times_is_no_live_blog():
+    teasers = "".join(entry(time, heading) for time, heading, *_ in ENTRIES)
+    assert parse(page("".join(f"<p>{p}</p>" for p in BODY) + f"<div class=list>{teasers}</div>")).paragraphs[:6] == BODY

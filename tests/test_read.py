@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.read import InputError, Raw, expand, read
+from ingest.read import COLUMNS, InputError, Raw, expand, read
 
 WORDS = "The ferry sails again, harbour master Ilka Dorn said."
 
@@ -34,8 +34,7 @@ def stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
 
 
 def row(origin: str, text: str, **known: str) -> Raw:
-    names = ("text", "title", "url", "outlet", "published", "byline", "id", "language")
-    return Raw(origin, "row", {name: {"text": text, **known}.get(name) for name in names})
+    return Raw(origin, "row", {name: {"text": text, **known}.get(name) for name in COLUMNS})
 
 
 def lines(inputs: list[str], **options) -> list[str]:
