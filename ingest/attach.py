@@ -8,7 +8,7 @@ from datetime import date
 from spacy.tokens import Doc, Span, Token
 
 from ingest.dates import When, find_dates
-from ingest.venues import DELIVERING, ISSUING, is_document
+from ingest.venues import DELIVERING, ISSUING, PRESIDING, is_document
 
 # "Speaking to reporters on Monday, she said": the participle shares its occasion with the cue.
 SPEAKING = frozenset(
@@ -27,14 +27,16 @@ class Reading:
 
     def __init__(self, doc: Doc, said: Iterable[tuple[int, int]], published: date | None) -> None:
         self.doc = doc
+        self.published = published
         self.text = doc.text
+        said = list(said)
         self.inside = {token.i for token in self.tokens(said)}
         self.dates: dict[int, tuple[When, Token]] = {}  # by the position of their first token, with their head
-        for when in find_dates(self.text, published, date.today()):
+        for when in find_dates(self.text, published):
             span = doc.char_span(*when.span, alignment_mode="expand")
             if span is not None and span.start not in self.inside:
                 self.dates[span.start] = (when, span.root)
-        self.taken = [when.span for when, _ in self.dates.values()]
+        self.taken = [*(when.span for when, _ in self.dates.values()), *said]
 
     def tokens(self, spans: Iterable[tuple[int, int]]) -> list[Token]:
         """The tokens of character spans."""
@@ -55,7 +57,8 @@ class Reading:
         """The one day that a sentence tells outside of the words said."""
         found = [self.dates[token.i][0] for token in sentence if token.i in self.dates]
         days = [when for when in found if when.days and when.days[0] == when.days[1]]
-        return days[0] if len(days) == 1 else None
+        # "ARDEN, March 4 (Wire) - … on Tuesday" tells one day twice: keep the sentence's own words
+        return days[-1] if len({when.days for when in days}) == 1 else None
 
 
 def _bounded(root: Token) -> bool:
@@ -84,7 +87,8 @@ def governors(cue: Sequence[Token]) -> set[int]:
                 break
             verbs.add(token)
     for token in list(verbs):
-        verbs |= {child for child in token.children if child.dep_ == "advcl" and child.lemma_ in SPEAKING | DELIVERING}
+        aside = SPEAKING | DELIVERING | PRESIDING
+        verbs |= {child for child in token.children if child.dep_ == "advcl" and child.lemma_ in aside}
     return {token.i for token in verbs}
 
 
@@ -98,7 +102,7 @@ def _hangs(token: Token, heads: set[int]) -> bool:
         if step.i in heads:
             return True
         # No other verb may stand on the way up, but one that issues a document: "in a letter sent on Monday".
-        issued = step.dep_ == "acl" and step.lemma_ in ISSUING
+        issued = step.dep_ in ("acl", "relcl") and step.lemma_ in ISSUING
         if step.pos_ in ("VERB", "AUX") and not issued:
             return False
         # "Lawmakers on the committee said": a phrase within the speaker's name, unless the speaker is a document.
@@ -166,7 +170,7 @@ def opening(frame: Sequence[Token]) -> set[int]:
             return found
         if token.dep_ in ("nsubj", "nsubjpass"):
             return found
-        spoken = token == frame[0] and token.lemma_ in SPEAKING
+        spoken = token == frame[0] and token.tag_ == "VBG" and token.lemma_ in SPEAKING | PRESIDING
         if (token.pos_ in ("VERB", "AUX", "SCONJ") or token.tag_ == "PRP") and not (
             spoken or "ask" in (token.lemma_, token.head.lemma_)
         ):

@@ -24,9 +24,16 @@ SLACK = timedelta(days=1)
 NEAR = 300
 # Without a publication date, a full date lends its year only to days of about the same time of year.
 SAME_TIME = timedelta(days=31)
+# Failing that, "Wednesday 12 February" names at most one of any five years in a row: those up to this day are tried. It
+# is a fixed day, as the answer must not change with the day of reading; move it on with a release.
+LATEST = date(2026, 12, 31)
+YEARS = 5
 
 # Words before a length of time that leave its end open.
 VAGUE = re.compile(r"\b(?:over|than|nearly|almost|about|around|least|roughly|some|within|the)\s+$", re.I)
+
+# "effective June 30", "due on Monday": of something that is still to come.
+AHEAD = re.compile(r"\b(?:effective|due|scheduled(?:\s+for)?|starting|beginning|slated(?:\s+for)?)\s+$", re.I)
 
 _WEEKDAY = r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
 _ANY_WEEKDAY = r"(?P<weekday>(?:Mon|Tue|Tues|Wed|Wednes|Thu|Thur|Thurs|Fri|Sat|Satur|Sun)(?:day|\.)?)"
@@ -59,7 +66,7 @@ class _Ground:
 
     published: date | None
     full: tuple[date, ...] = ()
-    today: date | None = None
+    latest: date = LATEST
     before: Range | None = None
 
 
@@ -120,10 +127,9 @@ def _without_publication(month: int, number: int, weekday: int | None, ground: _
     near = [(abs(day - full), day) for day in days if day for full in ground.full if abs(day - full) <= SAME_TIME]
     if near:
         return min(near)[1]
-    if weekday is not None and ground.today:
-        # No article is read before it is written: the latest year in which the 12th of February was a Wednesday.
-        return next((d for d in _years_back(ground.today, month, number, 12) if d.weekday() == weekday), None)
-    return None
+    if weekday is None:
+        return None
+    return next((d for d in _years_back(ground.latest, month, number, YEARS) if d.weekday() == weekday), None)
 
 
 def _years_back(last: date, month: int, number: int, count: int) -> list[date]:
@@ -204,6 +210,11 @@ def _told_before(match: re.Match[str], ground: _Ground) -> Range | None:
     return _shift(ground.before, -1 if back else 1, match["unit"] or match["unit2"], exact=True)
 
 
+def _same(match: re.Match[str], ground: _Ground) -> Range | None:
+    """ "A few hours later": mostly still the day told just before."""
+    return ground.before
+
+
 def _shift(start: Range, count: int, unit: str, exact: bool = False) -> Range | None:
     """About a month for months (the whole one if ``exact``), about a week for weeks, a day only from a day."""
     if unit == "month" and exact:
@@ -274,6 +285,12 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str], _Ground], Range |
     (re.compile(rf"\b{_COUNT}\s+{_UNIT}s?\s+(?P<way>ago|earlier|later)\b"), _ago),
     (
         re.compile(
+            rf"(?:\b(?:[Aa]\s+few|[Ss]ome|[Ss]everal|{_COUNT})\s+)?\b(?:[Hh]ours?|[Mm]inutes|[Mm]oments)\s+(?:later|earlier)\b"
+        ),
+        _same,
+    ),
+    (
+        re.compile(
             rf"\b(?:[Oo]n\s+|[Ii]n\s+)?(?:[Tt]he\s+{_UNIT}\s+(?P<way>before|after)\b(?P<other>\s+[a-z])?"
             r"|[Tt]he\s+(?P<way2>previous|following|next)\s+(?P<unit2>day|week|month|year)"
             r"|(?P<same>[Tt]hat|[Tt]he\s+same)\s+(?:same\s+)?(?:day|night|morning|afternoon|evening|month))\b"
@@ -284,15 +301,17 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str], _Ground], Range |
 ]
 
 
-def find_dates(text: str, published: date | None, today: date | None = None) -> list[When]:
+def find_dates(text: str, published: date | None, latest: date = LATEST) -> list[When]:
     """All date words of a text, in order, resolved where that can be done; never raises.
 
-    Without ``published`` only dates with a year count, and days near them in the calendar. ``today``, the day of
-    reading, bounds what "Wednesday 12 February" can mean in such a text.
+    Without ``published`` only dates with a year count, days near them in the calendar, and days with their weekday in
+    the five years up to ``latest``.
     """
-    ground = _Ground(published, () if published else _full_dates(text), today)
+    ground = _Ground(published, () if published else _full_dates(text), latest)
     found: list[When] = []
     for match, resolve in _matches(text):
+        if AHEAD.search(text, max(0, match.start() - 20), match.start()):
+            continue
         near = next((w.days for w in found[:-6:-1] if w.days and match.start() - w.span[1] <= NEAR), None)
         days = None if _vague(match) else _guarded(resolve, match, replace(ground, before=near))
         found.append(When(match.group(), match.span(), days))
@@ -320,7 +339,7 @@ def _matches(text: str) -> list[tuple[re.Match[str], Callable[[re.Match[str], _G
 
 def _full_dates(text: str) -> tuple[date, ...]:
     """The days that the text prints with their year."""
-    ground = _Ground(None)
+    ground = _Ground(None, latest=date.min)  # a weekday alone prints no year
     found = [_guarded(resolve, match, ground) for pattern, resolve in PATTERNS[:3] for match in pattern.finditer(text)]
     return tuple(days[0] for days in found if days)
 

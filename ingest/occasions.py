@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from ingest.attach import Reading
 from ingest.dates import When
@@ -20,9 +21,12 @@ REACH = {"interview": 999, "report": 999, "call": 999, "letter": 12, "statement"
 LIVE_REACH = 8
 VAGUE_REACH = 2  # "last month", "at a recent conference"
 NEXT = 2  # paragraphs to the speaker's very next words
+LONG = timedelta(days=21)
 VAGUE = frozenset({"recent", "earlier", "previous", "past", "former"})
 # Spoken in one room at one time.
 LIVE = frozenset({"press conference", "speech", "hearing", "court", "parliament", "meeting"})
+# Of which background tells: "In 2019 she wrote in a letter …". Long cases, reports and accounts go on for years.
+PASSING = (LIVE - {"court"}) | {"letter", "interview", "statement"}
 SERIAL = frozenset({"statement", "social media", "other"})
 # Things that can be spoken of again: "the letter", "that same call".
 DOCUMENTS = frozenset({"letter", "report", "call"})
@@ -73,7 +77,20 @@ class Story:
     def key(self, i: int) -> str | None:
         """Who speaks, the same for all words of one speaker."""
         speaker = self.speakers[i]
+        definite = speaker is not None and speaker.kind in ("person", "anonymous") and speaker.name.startswith("the ")
+        if speaker and definite and self.paragraphs[i] <= NEXT:
+            return self._named_next(i, speaker) or speaker.name
         return speaker.name if speaker else None
+
+    def _named_next(self, i: int, speaker: Speaker) -> str | None:
+        """ "The bridge will close, the mayor said on Monday. … Ida Lund told …": a lead names its speaker later."""
+        following = (j for j in range(i + 1, len(self.speakers)) if self.speakers[j] and self.gap(i, j) <= NEXT)
+        for j in following:
+            other = self.speakers[j]
+            if other and other.kind == "person" and not other.name[:1].islower():
+                fits = not other.role or bool(set(other.role.lower().split()) & set(speaker.name.lower().split()))
+                return other.name if fits else None
+        return None
 
     def gap(self, i: int, j: int) -> int:
         """Paragraphs from one quote to a later one; without end where another entry of a live blog begins."""
@@ -118,9 +135,15 @@ class Story:
             return here
         if i + 1 < len(own) and self.key(i + 1) == self.key(i) and self.gap(i, i + 1) <= NEXT:
             after = own[i + 1]
-            if after.venue and after.venue.kind not in SERIAL | DOCUMENTS and not _differ(here.said, after.said):
+            told = after.venue and after.venue.kind not in SERIAL | DOCUMENTS and not self._opens(i + 1, after.venue)
+            if told and not _differ(here.said, after.said):
                 return replace(here, venue=after.venue)
         return replace(here, venue=self._same_day(i, own)) if here.said else here
+
+    def _opens(self, i: int, venue: Venue) -> bool:
+        """ "In a speech on Friday, she said …": a phrase that opens its sentence sets a new scene."""
+        cue = self.reading.tokens(self.candidates[i].cue)
+        return bool(cue) and cue[0].sent.start_char <= venue.span[0] < min(cue[0].idx, self.starts[i])
 
     def _same_day(self, i: int, own: list[Occasion]) -> Venue | None:
         """The one live event of a speaker on a day."""
@@ -141,11 +164,23 @@ class Story:
             if antecedent is not None and 0 <= antecedent < i:
                 since = antecedent
             if since is not None and not occasion.other:
-                occasion = _continued(occasion, placed[since], self.gap(since, i))
+                occasion = self._continued(i, occasion, since, placed[since])
             placed.append(occasion)
             if key and not occasion.other and (occasion.said or occasion.venue):
                 last[key] = i
         return placed
+
+    def _continued(self, i: int, here: Occasion, since: int, before: Occasion) -> Occasion:
+        gap = self.gap(since, i)
+        live = before.venue is not None and before.venue.kind in PASSING
+        if here.open and live and gap and self.long_ago(before):
+            return here  # what was said in a room weeks ago is looked back at in one paragraph only
+        return _continued(here, before, gap)
+
+    def long_ago(self, occasion: Occasion) -> bool:
+        """Whether an occasion was weeks before the article: background, not what it reports."""
+        said, published = occasion.said, self.reading.published
+        return said is not None and published is not None and date.fromisoformat(said.latest) < published - LONG
 
 
 def _continued(occasion: Occasion, before: Occasion, gap: int) -> Occasion:

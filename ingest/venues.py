@@ -23,10 +23,23 @@ OUTLET_WORDS = frozenset(
 PRESS = frozenset({"newspaper", "magazine", "broadcaster", "outlet", "tabloid", "daily", "weekly"})
 OURSELVES = frozenset({"me", "us"})
 TELLING = frozenset({"tell", "inform", "brief", "address", "remind", "assure", "warn", "urge", "ask", "advise"})
+SHOWS = frozenset({"programme", "program", "show", "podcast", "bulletin"})
 # A quote that stands first, or a clause without "that", makes the parser take the hearer for a subject.
 HEARERS = frozenset({"dobj", "dative", "iobj", "nsubj", "attr", "oprd", "npadvmod"})
 DELIVERING = frozenset({"give", "deliver", "hold", "issue", "release"})
+# What those who preside do while they speak: "Sentencing him at …, the judge said", "Opening the summit, …".
+PRESIDING = frozenset(
+    "open close chair host attend visit sentence jail launch unveil accept introduce conclude".split()
+)
 WRITING = frozenset({"write", "publish", "note", "argue", "report", "reveal", "pen"})
+# "posted on Perch": whatever is posted on is a platform, under any name.
+POSTING = frozenset({"post", "tweet", "retweet", "repost", "share", "write", "comment"})
+# "said at the scene", "outside court": where people stand, but "at the time" and "at the end" are no places.
+PLACE_PREPS = frozenset({"at", "on", "outside"})
+NO_PLACES = frozenset(
+    """time moment point stage end start beginning outset close age rate price cost expense risk odds pace level least
+    most best worst first last once length hand peak height present turn people person""".split()
+)
 # "a letter sent on Monday", "a report published last week": the day of the document is the day of its words.
 ISSUING = frozenset(
     """send publish release issue post file deliver write share hold air broadcast upload make give date record tweet
@@ -36,7 +49,7 @@ ISSUING = frozenset(
 ISSUED = frozenset({"statement", "letter", "social media", "report", "court", "press conference", "speech"})
 # A document in the speaker's place speaks itself ("the letter stated"); a court or a meeting there is a body of people.
 SPEAKING_DOCUMENTS = frozenset({"statement", "letter", "social media", "report", "court", "other"})
-BODIES = frozenset({"court", "tribunal", "website", "site"})
+BODIES = frozenset({"court", "tribunal", "website", "site", "debate"})
 EVENT_PREPS = frozenset({"at", "in", "during", "on", "via", "through", "over", "before", "to"})
 # Names of outlets and bodies end in such words too: "the Arden Post", "the Land Commission Report".
 PAPER = frozenset({"social media", "statement", "letter", "report", "other"})
@@ -44,7 +57,7 @@ PAPER = frozenset({"social media", "statement", "letter", "report", "other"})
 AFTER = frozenset({"after", "following"})
 PLATFORM_PREPS = frozenset({"on", "via", "to", "in", "through"})
 # Which phrases after a venue noun belong to its name: "press conference with …", "post on …", "letter to …".
-LINKS = frozenset({"with", "to", "of", "in", "on", "at", "for", "before"})
+LINKS = frozenset({"with", "to", "of", "in", "on", "at", "for", "before", "by"})
 LONGEST = 12  # tokens of a name
 
 
@@ -74,6 +87,8 @@ def venue_kind(noun: Token, *uses: str) -> str | None:
             phrase = " ".join([*left[len(left) - count :], word])
             for use in uses:
                 kind = lexicon().get((phrase.replace(" - ", "-"), use))
+                if phrase == "assembly" and kind and noun.is_title:
+                    return "parliament"  # "the Assembly" for short is a house, "the assembly" a gathering
                 if kind and not (use != "platform" and kind in PAPER and _is_name(noun)):
                     return kind
     return None
@@ -86,7 +101,7 @@ def _is_name(noun: Token) -> bool:
 def is_document(noun: Token) -> bool:
     """Whether a noun stands for something written, which may speak itself: "the letter", "a survey"."""
     kind = venue_kind(noun, "document", "event") if noun.pos_ in ("NOUN", "PROPN") else None
-    return kind in SPEAKING_DOCUMENTS and noun.lemma_ not in BODIES
+    return kind in SPEAKING_DOCUMENTS and noun.lemma_.lower() not in BODIES
 
 
 def is_outlet(noun: Token) -> bool:
@@ -104,9 +119,35 @@ def is_outlet(noun: Token) -> bool:
 
 def find_venue(setting: Setting) -> Venue | None:
     """The venue that the words around a cue tell, by the first of the ways in which news tells one."""
-    for find in (_document, _issued, _call, _told_outlet, _event, _told_audience, _delivered, _printed, _posted):
+    for find in (
+        _heard,
+        _document,
+        _issued,
+        _call,
+        _told_outlet,
+        _told_event,
+        _event,
+        _told_audience,
+        _delivered,
+        _printed,
+        _posted,
+        _on_air,
+        _placed,
+    ):
         if venue := find(setting):
             return venue
+    return None
+
+
+def _heard(setting: Setting) -> Venue | None:
+    """ "A court heard", "the jury was told": the hearers stand as the subject."""
+    for token in setting.cue:
+        heard, told = token.lemma_ == "hear", token.lemma_ == "tell"
+        for noun in token.children:
+            if (heard and noun.dep_ == "nsubj") or (told and noun.dep_ == "nsubjpass"):
+                kind = venue_kind(noun, "audience", "event")
+                if kind in ("court", "hearing", "parliament", "meeting"):
+                    return _named(noun, kind, setting)
     return None
 
 
@@ -157,7 +198,11 @@ def _told_outlet(setting: Setting) -> Venue | None:
     for token, verb in _told(setting):
         last = _last_of_name(token, setting)
         outlet = is_outlet(token) or (last != token and is_outlet(last))
-        if (verb.lemma_ == "tell" or token.dep_ == "pobj") and outlet and not _house(token):
+        # "told Radio Arden's breakfast programme": the words were on the air.
+        if outlet and token.lemma_ in SHOWS:
+            return _named(token, "broadcast", setting)
+        spoken = verb.lemma_ == "tell" or (token.dep_ == "pobj" and verb.lemma_ not in POSTING)
+        if spoken and outlet and not _house(token):
             if setting.outlet and token.lower_ in OURSELVES:
                 return Venue(setting.outlet, "interview", (token.idx, token.idx + len(token)))
             span = name_of(token, setting.taken)
@@ -172,6 +217,15 @@ def _last_of_name(token: Token, setting: Setting) -> Token:
     while token.pos_ == "PROPN" and token.i + 1 in attached and token.nbor().pos_ == "PROPN":
         token = token.nbor()
     return token
+
+
+def _told_event(setting: Setting) -> Venue | None:
+    """ "told a press conference at the town hall", rather than the town hall."""
+    for token, _ in _told(setting):
+        kind = venue_kind(token, "event") if token.dep_ != "pobj" and token.pos_ == "NOUN" else None
+        if kind in ("press conference", "meeting", "hearing"):
+            return _named(token, kind, setting)
+    return None
 
 
 def _told_audience(setting: Setting) -> Venue | None:
@@ -233,21 +287,61 @@ def _printed(setting: Setting) -> Venue | None:
 def _delivered(setting: Setting) -> Venue | None:
     """ "Giving a speech in Arden, she said", "holding a press conference"."""
     for noun in setting.attached:
-        delivered = noun.dep_ == "dobj" and noun.head.lemma_ in DELIVERING and noun.head.tag_ == "VBG"
+        verb = noun.head
+        delivered = noun.dep_ == "dobj" and verb.tag_ == "VBG" and verb.lemma_ in DELIVERING | PRESIDING
         if delivered and (kind := venue_kind(noun, "event")):
             return _named(noun, kind, setting)
     return None
 
 
 def _posted(setting: Setting) -> Venue | None:
-    """ "wrote on X", whatever the tagger makes of a letter; "tweeted": the verb tells the venue."""
+    """ "wrote on X", whatever the tagger makes of a letter; "posted on Perch"; "tweeted": the verb tells the venue."""
     for token in setting.attached:
         if token.text in ("X", "X.") and token.i and token.nbor(-1).lower_ == "on":
             return Venue("X", "social media", (token.idx, token.idx + 1))
+    for noun in _objects(setting, frozenset({"on"})):
+        posting = noun.head.head.lemma_ in POSTING or any(token.lemma_ in POSTING for token in setting.cue)
+        other = noun.ent_type_ in ("DATE", "TIME", "LAW", "EVENT") or _inside(noun, setting.taken)
+        if posting and noun.is_title and not other:
+            return _named(noun, "social media", setting)
     for token in setting.cue:
         if token.lemma_ in ("tweet", "retweet"):
             return Venue("Twitter", "social media", (token.idx, token.idx + len(token)))
     return None
+
+
+def _on_air(setting: Setting) -> Venue | None:
+    """ "was asked on Morning Desk", "speaking on Radio Arden": people speak on programmes, whatever they are called."""
+    for noun in _objects(setting, frozenset({"on"})):
+        verb = noun.head.head
+        speaking = verb.lemma_ in ("ask", "speak", "appear", "interview", "question")
+        if speaking and noun.pos_ == "PROPN" and noun.ent_type_ not in ("DATE", "TIME", "GPE", "LOC", "EVENT", "LAW"):
+            return _named(noun, "broadcast", setting)
+    return None
+
+
+def _placed(setting: Setting) -> Venue | None:
+    """ "said at the school gates", "outside court", "on the steps of the town hall": a place that has no other name."""
+    for token in setting.attached:
+        if token.lower_ == "outside" and token.i == token.sent.start:
+            nouns = [t for t in (token.head, *token.children) if t.i > token.i and t.pos_ in ("NOUN", "PROPN")]
+            for noun in nouns[:1]:
+                span = noun.doc[token.i : name_of(noun, setting.taken).end]  # "court" alone would be the opposite
+                return Venue(span.text, "other", (span.start_char, span.end_char))
+    for noun in _objects(setting, PLACE_PREPS):
+        if noun.head.lower_ == "on" and noun.lemma_ not in ("step", "doorstep", "sideline"):
+            continue
+        if noun.head.head in setting.cue and _is_place(noun, setting):
+            span = name_of(noun, setting.taken)
+            return Venue(span.text, "other", (span.start_char, span.end_char))
+    return None
+
+
+def _is_place(noun: Token, setting: Setting) -> bool:
+    counted = any(child.dep_ == "nummod" for child in noun.children)  # "at 26 people"
+    named = noun.ent_type_ in ("DATE", "TIME", "CARDINAL", "GPE", "PERSON")
+    no_place = noun.lemma_ in NO_PLACES or noun.tag_ == "VBG" or _inside(noun, setting.taken)
+    return not (counted or named or no_place)
 
 
 def _named(noun: Token, kind: str, setting: Setting) -> Venue:

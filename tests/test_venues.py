@@ -25,7 +25,7 @@ def last(*rows):
 def test_lexicon_has_known_kinds_and_uses():
     uses = {use for _, use in lexicon()}
     assert set(lexicon().values()) <= set(VENUE_KINDS)
-    assert uses == {"event", "document", "platform", "audience"}
+    assert uses == {"event", "document", "platform", "audience", "act"}
     assert all(words == words.lower().strip() for words, _ in lexicon())
 
 
