@@ -5,6 +5,7 @@ A damaged record is an InputError of its own: reading goes on with the next one 
 
 from __future__ import annotations
 
+import logging
 import re
 import zlib
 from collections.abc import Iterator
@@ -120,8 +121,14 @@ def _records(origin: str) -> Any:
     except ImportError:
         raise InputError(origin, MISSING) from None
 
+    logging.getLogger("warcio").setLevel(logging.CRITICAL)
+
     class Records(ArchiveIterator):
         INC_RECORD = ""  # or it would print its complaint
+
+        def __init__(self, archive: _Archive) -> None:
+            super().__init__(archive)
+            self.reader.set_decomp(None)  # what it reads is unfolded already
 
         def _raise_invalid_gzip_err(self) -> None:
             """Accept archives compressed in one piece."""
