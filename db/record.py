@@ -81,9 +81,10 @@ RECORD: dict[str, tuple[Check, str]] = {
 }  # fmt: skip
 ARTICLE: dict[str, tuple[Check, str]] = {
     "id": (_text, "a text"), "url": (_text_or_null, "a text or null"), "origin": (_text, "a text"),
-    "outlet": (_text_or_null, "a text or null"), "title": (_text_or_null, "a text or null"),
-    "byline": (_text_or_null, "a text or null"), "published": (_day_or_null, "a day such as 2025-12-03, or null"),
-    "language": (_text_or_null, "a text or null"), "text": (_text, "a text"),
+    "outlet": (_text_or_null, "a text or null"), "agency": (_text_or_null, "a text or null"),
+    "title": (_text_or_null, "a text or null"), "byline": (_text_or_null, "a text or null"),
+    "published": (_day_or_null, "a day such as 2025-12-03, or null"), "language": (_text_or_null, "a text or null"),
+    "text": (_text, "a text"),
 }  # fmt: skip
 RUN: dict[str, tuple[Check, str]] = dict.fromkeys(("version", "model", "settings", "started"), (_text, "a text"))
 QUOTE: dict[str, tuple[Check, str]] = {
@@ -110,6 +111,8 @@ VENUE: dict[str, tuple[Check, str]] = {
     "name": (_text, "a text"), "kind": (_one_of(VENUE_TYPES), f"one of {', '.join(VENUE_TYPES)}"),
     "span": (_span, "[start, end]"),
 }  # fmt: skip
+# Fields that records made before them do not have; absent is null.
+LATER = frozenset({"agency"})
 PARTS = {"mention": MENTION, "speaker": SPEAKER, "said": SAID, "venue": VENUE}
 
 
@@ -136,10 +139,12 @@ def check(record: Any) -> None:
 def _fields(where: str, value: dict[str, Any], fields: dict[str, tuple[Check, str]]) -> None:
     for field, (holds, wanted) in fields.items():
         if field not in value:
+            if field in LATER:
+                continue
             raise RecordError(f"{where}: the field {field!r} is missing")
         if not holds(value[field]):
             raise RecordError(f"{where}: {field} must be {wanted}, not {_short(value[field])}")
-    if len(value) > len(fields):
+    if not value.keys() <= fields.keys():
         unknown = sorted(str(key) for key in value if key not in fields)
         raise RecordError(f"{where}: unknown field {unknown[0]!r}; was it made by a newer onrecord?")
 

@@ -33,8 +33,18 @@ FIRST = f"""
 create table outlets (
     id text primary key,
     name text not null,
+    found_name text not null,
     domain text,
     quote_count integer not null default 0
+);
+create table outlet_names (
+    id text primary key,
+    name text not null,
+    domain text,
+    folded text not null,
+    outlet_id text not null references outlets(id),
+    kept integer not null default 0 check (kept in (0, 1)),
+    article_count integer not null default 0
 );
 create table runs (
     id text primary key,
@@ -48,6 +58,8 @@ create table articles (
     url text,
     origin text not null,
     outlet_id text references outlets(id),
+    outlet_name_id text references outlet_names(id),
+    agency text,
     title text,
     byline text,
     published text,
@@ -148,7 +160,12 @@ create table corrections (
     withdrawn_by text,
     withdrawn_at text
 );
+create index outlets_edited on outlets (id) where name <> found_name;
+create index outlet_names_outlet_id on outlet_names (outlet_id);
+create index outlet_names_folded on outlet_names (folded);
+create index outlet_names_domain on outlet_names (domain) where domain is not null;
 create index articles_outlet_id on articles (outlet_id);
+create index articles_outlet_name_id on articles (outlet_name_id);
 create index articles_published on articles (published);
 create index speakers_quote_count on speakers (quote_count);
 create index aliases_folded on aliases (folded);
@@ -197,8 +214,8 @@ create view quote_details as
 select
     quotes.id, quotes.text, quotes.type, quotes.speaker, quotes.speaker_kind, quotes.role, quotes.mention,
     quotes.cue_words, quotes.said, quotes.said_latest, quotes.said_precision, quotes.said_words, quotes.venue,
-    quotes.venue_type, outlets.name as outlet, articles.title, articles.byline, quotes.published, articles.url,
-    articles.origin, articles.language, quotes.position, quotes.rule, quotes.confidence,
+    quotes.venue_type, outlets.name as outlet, articles.agency, articles.title, articles.byline, quotes.published,
+    articles.url, articles.origin, articles.language, quotes.position, quotes.rule, quotes.confidence,
     runs.version as run_version, runs.model as run_model, quotes.article_id, quotes.speaker_id, quotes.outlet_id
 from quotes
 join articles on articles.id = quotes.article_id

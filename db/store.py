@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
 from db.connect import DatabaseError, explain, open_database
+from db.outlets import count_article, save_name
 from db.record import RecordError, check
-from db.speakers import digest, fold, plainness, save_speakers
+from db.speakers import digest, save_speakers
 
 __all__ = ["DatabaseError", "RecordError", "load", "open_database"]
 
@@ -26,17 +26,15 @@ RUN = """
 insert into runs (id, version, model, settings, started) values (:id, :version, :model, :settings, :started)
 on conflict (id) do update set started = excluded.started where excluded.started < started
 """
-OUTLET = """
-insert into outlets (id, name, domain) values (:id, :name, :domain)
-on conflict (id) do update set name = excluded.name, domain = excluded.domain
-"""
 ARTICLE = """
 insert into articles (
-    id, url, origin, outlet_id, title, byline, published, language, text, run_id, content_hash
+    id, url, origin, outlet_id, outlet_name_id, agency, title, byline, published, language, text, run_id, content_hash
 ) values (
-    :id, :url, :origin, :outlet_id, :title, :byline, :published, :language, :text, :run_id, :content_hash
+    :id, :url, :origin, :outlet_id, :outlet_name_id, :agency, :title, :byline, :published, :language, :text, :run_id,
+    :content_hash
 ) on conflict (id) do update set
-    url = excluded.url, origin = excluded.origin, outlet_id = excluded.outlet_id, title = excluded.title,
+    url = excluded.url, origin = excluded.origin, outlet_id = excluded.outlet_id,
+    outlet_name_id = excluded.outlet_name_id, agency = excluded.agency, title = excluded.title,
     byline = excluded.byline, published = excluded.published, language = excluded.language, text = excluded.text,
     run_id = excluded.run_id, content_hash = excluded.content_hash
 """
@@ -98,7 +96,7 @@ def _load(db: Database, record: dict[str, Any], content_hash: str) -> str:
 
 def _content_hash(record: dict[str, Any]) -> str:
     # The same words read again from another path, or at another time, are nothing new.
-    article = {key: value for key, value in record["article"].items() if key != "origin"}
+    article = {"agency": None} | {key: value for key, value in record["article"].items() if key != "origin"}
     run = {key: value for key, value in record["run"].items() if key != "started"}
     content = json.dumps([article, record["quotes"], run], ensure_ascii=False, sort_keys=True)
     try:
@@ -125,31 +123,12 @@ def _transaction(db: Database) -> Iterator[None]:
 
 
 def _save_article(conn: sqlite3.Connection, article: dict[str, Any], run_id: str, content_hash: str) -> None:
-    row = {**article, "run_id": run_id, "content_hash": content_hash, "outlet_id": None}
-    name = (article["outlet"] or "").strip()
-    if name:
-        row["outlet_id"] = digest(fold(name))
-        _save_outlet(conn, row["outlet_id"], name, article["url"])
+    row = {"agency": None, **article, "run_id": run_id, "content_hash": content_hash}
+    stored = conn.execute("select outlet_name_id from articles where id = ?", [article["id"]]).fetchone()
+    name = " ".join((article["outlet"] or "").split())
+    row["outlet_name_id"], row["outlet_id"] = save_name(conn, name, article["url"]) if name else (None, None)
     conn.execute(ARTICLE, row)
-
-
-def _save_outlet(conn: sqlite3.Connection, outlet_id: str, name: str, url: str | None) -> None:
-    domain = _domain(url)
-    stored = conn.execute("select name, domain from outlets where id = ?", [outlet_id]).fetchone()
-    if stored:
-        name = min(name, stored[0], key=plainness)
-        # The shortest of several (news.example.com, example.com) is the outlet's own.
-        domain = min((d for d in (domain, stored[1]) if d), key=lambda d: (len(d), d), default=None)
-    if stored != (name, domain):
-        conn.execute(OUTLET, {"id": outlet_id, "name": name, "domain": domain})
-
-
-def _domain(url: str | None) -> str | None:
-    try:
-        host = urlsplit(url or "").hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host else None
+    count_article(conn, stored and stored[0], row["outlet_name_id"])
 
 
 def _save_quotes(conn: sqlite3.Connection, record: dict[str, Any], run_id: str) -> None:

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import py3langid
 
 from ingest import html, text
+from ingest.agency import agency_of, told_agency
 from ingest.boilerplate import without_boilerplate
-from ingest.model import Article, article_id
+from ingest.model import Article, article_id, canonical_url
 from ingest.raw import InputError, Raw
 
 NOTHING = "no article text found; check that it is an article, and not a list, a form or an empty page"
@@ -26,6 +27,7 @@ def article(raw: Raw) -> Article:
         _refuse_endless(raw.origin, raw.data)  # before it is cleaned, which would take its time
     if isinstance(raw.data, dict):
         made = _from_row(raw.origin, raw.data)
+        made.agency = told_agency(raw.data.get("agency"), made.outlet) or _agency(made, made.text)
     elif raw.kind == "html":
         made = _from_page(raw.origin, raw.data, raw.known)
     else:
@@ -72,7 +74,7 @@ def _from_page(origin: str, page: str, known: dict[str, str]) -> Article:
         published = None  # nothing is published after it was fetched
     _refuse_endless(origin, text.join(found.paragraphs))
     words = text.join(without_boilerplate(found.paragraphs, found.title))
-    return _article(
+    made = _article(
         origin,
         words,
         title=found.title or known.get("title"),
@@ -82,13 +84,15 @@ def _from_page(origin: str, page: str, known: dict[str, str]) -> Article:
         published=published,
         language=found.language,
     )
+    made.agency = _agency(made, text.join(found.paragraphs))
+    return made
 
 
 def _from_text(origin: str, words: str, known: dict[str, str]) -> Article:
     """What a text says of itself, after what its carrier knows: the subject of a mail is its title."""
     found = text.parse(words, known)
     fields = found.fields
-    return _article(
+    made = _article(
         origin,
         text.join(without_boilerplate(found.paragraphs, fields.get("title"))),
         title=fields.get("title"),
@@ -98,13 +102,29 @@ def _from_text(origin: str, words: str, known: dict[str, str]) -> Article:
         published=_day(fields.get("published")),
         language=_code(fields.get("language")),
     )
+    made.agency = _agency(made, text.join(found.paragraphs))
+    return made
+
+
+def _agency(made: Article, words: str) -> str | None:
+    """The agency that an article credits, in words that still hold its boilerplate: credits stand there."""
+    return agency_of(words, made.byline, made.outlet, made.title)
 
 
 def _article(origin: str, words: str, **known: str | None) -> Article:
     """An article whose identifier is still to be made; fields of blanks count as unknown."""
     told = {name: (value or "").strip() or None for name, value in known.items()}
+    told["url"] = _address(told.get("url"))
     names = ("url", "outlet", "title", "byline", "published", "language")
     return Article(id="", origin=origin, text=words, **{name: told.get(name) for name in names})
+
+
+def _address(url: str | None) -> str | None:
+    """An address, or None for what looks like one and cannot be: "https://gull.example:8o/1"."""
+    try:
+        return url if url and canonical_url(url) else None
+    except ValueError:
+        return None
 
 
 def _day(words: str | None) -> str | None:

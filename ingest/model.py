@@ -106,6 +106,8 @@ class Article:
     url: str | None
     origin: str
     outlet: str | None
+    # The news agency whose copy it is, wholly or in part; older records do not say, and lack the field.
+    agency: str | None = field(default=None, kw_only=True)
     title: str | None
     byline: str | None
     published: str | None  # ISO date

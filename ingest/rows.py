@@ -18,6 +18,7 @@ COLUMNS = {
     "title": ("title", "headline", "header"),
     "url": ("url", "link", "web_url", "canonical_url", "article_url"),
     "outlet": ("outlet", "publisher", "publication", "newspaper", "source", "source_name", "site", "site_name"),
+    "agency": ("agency", "news_agency", "wire", "wire_service", "newswire"),
     "published": ("published", "date", "date_published", "published_at", "publication_date", "date_publish"),
     "byline": ("byline", "author", "authors", "by", "writer"),
     "id": ("id", "article_id", "doc_id", "uuid"),

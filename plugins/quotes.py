@@ -28,7 +28,7 @@ ORDERS = {
 }
 NEWEST = f"{CARD} where quotes.retired_by is null order by quotes.published desc, quotes.rowid desc limit :limit"
 WHOLE = """
-select quotes.*, articles.text as article, articles.url, articles.byline, outlets.name as outlet,
+select quotes.*, articles.text as article, articles.url, articles.byline, articles.agency, outlets.name as outlet,
     runs.version, runs.model
 from quotes
 join articles on articles.id = quotes.article_id

@@ -155,6 +155,7 @@ def test_the_docs_name_every_table_and_column(fresh_db):
         "quotes",
         "articles",
         "outlets",
+        "outlet_names",
         "speakers",
         "aliases",
         "statements",

@@ -13,7 +13,7 @@ LADDERS = {
         "__init__", "model",
         "raw", "unfold", "decode", "rows", "parquet", "text", "tree",
         "warc", "mail", "docx", "pdf", "entry", "feed", "connection", "visit", "fetch", "find", "read",
-        "boilerplate", "prune", "liveblog", "body", "published", "html", "clean",
+        "boilerplate", "prune", "liveblog", "body", "published", "html", "agency", "clean",
         "marks", "cues", "reading", "speech", "complements", "clauses", "extract",
         "attribute",
         "nouns", "capitals", "acronyms", "beside", "persons", "names", "roles", "discourse", "bodies", "phrases",
@@ -22,7 +22,7 @@ LADDERS = {
         "labels", "turns", "voices", "transcript",
         "component", "pipeline", "score_text", "score_spans", "evaluate", "cli",
     ],
-    "db": ["__init__", "schema", "connect", "record", "speakers", "passage", "store", "site"],
+    "db": ["__init__", "schema", "connect", "record", "speakers", "outlets", "passage", "store", "site"],
 }  # fmt: skip
 SEAM = "ingest.cli"
 FILES = sorted([*ROOT.glob("ingest/**/*.py"), *ROOT.glob("db/**/*.py")])

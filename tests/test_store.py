@@ -82,7 +82,13 @@ def test_a_record_becomes_rows(db, bridge):
         "retired_by": None,
     }
     assert list(db["outlets"].rows) == [
-        {"id": "eaa2041d4eb2c3046195", "name": "Harbor Ledger", "domain": "harborledger.example", "quote_count": 5}
+        {
+            "id": "eaa2041d4eb2c3046195",
+            "name": "Harbor Ledger",
+            "found_name": "Harbor Ledger",
+            "domain": "harborledger.example",
+            "quote_count": 5,
+        }
     ]
     assert [
         (r["name"], r["kind"], r["role"], r["quote_count"]) for r in db["speakers"].rows_where(order_by="name")
@@ -174,10 +180,18 @@ def test_retired_quotes_stay_in_step_with_their_article(db, bridge):
     bridge["article"] |= {"title": "Ferries must wait", "outlet": "Harbor Ledger on Sunday"}
     load(db, {**bridge, "quotes": []})
     assert {row["title"] for row in db["quotes"].rows} == {"Ferries must wait"}
-    assert [(r["name"], r["quote_count"]) for r in db["outlets"].rows_where(order_by="name")] == [
-        ("Harbor Ledger", 0),
-        ("Harbor Ledger on Sunday", 0),
-    ]
+    assert [(r["name"], r["quote_count"]) for r in db["outlets"].rows] == [("Harbor Ledger on Sunday", 0)]
+    assert {r["outlet_id"] for r in db["quotes"].rows} == {r["id"] for r in db["outlets"].rows}
+
+
+def test_a_record_made_before_agencies_were_told_is_unchanged_by_a_null(db, bridge):
+    assert "agency" not in bridge["article"]
+    load(db, bridge)
+    bridge["article"]["agency"] = None
+    assert load(db, bridge) == "unchanged"
+    bridge["article"]["agency"] = "Reuters"
+    assert load(db, bridge) == "updated"
+    assert {row["agency"] for row in db["quote_details"].rows} == {"Reuters"}
 
 
 def test_a_newer_run_is_named_on_what_it_found(db, bridge):
@@ -271,6 +285,7 @@ def change(path, value):
         ),
         (change(["article", "published"], "2026-02-30"), "published must be a day"),
         (change(["article", "mood"], "grim"), "unknown field 'mood'"),
+        (change(["article", "agency"], 7), "agency must be a text or null, not 7"),
         (
             change(["quotes", 0, "type"], "shouted"),
             "quote 1: type must be one of direct, mixed, indirect, not 'shouted'",
