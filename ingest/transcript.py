@@ -183,7 +183,7 @@ def _around(transcript: Transcript) -> Iterator[tuple[Span, bool]]:
 def _said(text: str, around: Sequence[tuple[Span, bool]], published: date | None) -> Said | None:
     """The first day of a header line, or of a sentence that tells of the occasion."""
     # "WEDNESDAY, APRIL 9" is read as if it were not shouted.
-    dates = find_dates(CAPITALS.sub(lambda word: word[0].capitalize(), text), published, date.today())
+    dates = find_dates(CAPITALS.sub(lambda word: word[0].capitalize(), text), published)
     for (start, end), heading in around:
         if heading or SPOKE.search(text, start, end):
             for when in dates:
