@@ -20,7 +20,7 @@ from db.outlets import count_article, save_name
 from db.record import RecordError, check
 from db.speakers import digest, save_speakers
 
-__all__ = ["DatabaseError", "RecordError", "load", "open_database"]
+__all__ = ["DatabaseError", "RecordError", "load", "open_database", "transaction"]
 
 RUN = """
 insert into runs (id, version, model, settings, started) values (:id, :version, :model, :settings, :started)
@@ -87,7 +87,7 @@ def _load(db: Database, record: dict[str, Any], content_hash: str) -> str:
         return "unchanged"
     # What was made by the same code, model and settings is one run, however often and on however many machines.
     run_id = digest(f"{run['version']}\n{run['model']}\n{run['settings']}")
-    with _transaction(db):
+    with transaction(db):
         conn.execute(RUN, {"id": run_id, **run})
         _save_article(conn, article, run_id, content_hash)
         _save_quotes(conn, record, run_id)
@@ -107,7 +107,8 @@ def _content_hash(record: dict[str, Any]) -> str:
 
 
 @contextmanager
-def _transaction(db: Database) -> Iterator[None]:
+def transaction(db: Database) -> Iterator[None]:
+    """All or nothing of what is done to the database inside."""
     if db.conn.in_transaction:  # a caller that loads many records at once has opened one
         with db.atomic():
             yield

@@ -10,13 +10,14 @@ import io
 import json
 import os
 import re
+import sqlite3
 import sys
 import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import reduce, wraps
+from functools import partial, reduce, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
@@ -179,7 +180,14 @@ def ingest(db: str, **options: Any) -> None:
 
 @cli.command()
 @reading_options
-@click.option("-o", "--output", type=click.Path(dir_okay=False), default="-", help="Write to this file, not to stdout")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False),
+    default="-",
+    metavar="FILE",
+    help="Write to this file, not to stdout; .gz packs it, .parquet makes a table",
+)
 @report_options
 @refusing
 def extract(output: str, **options: Any) -> None:
@@ -189,12 +197,10 @@ def extract(output: str, **options: Any) -> None:
     Example:
         onrecord extract articles/*.html -o records.jsonl
     """
-    with _writing(output) as stream:
+    with _writing(output) as stream, _record_writer(output, stream) as write:
         report, records = _records(**options)
         for record in records:
-            line = json.dumps(record.to_dict(), ensure_ascii=False) + "\n"
-            # Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes the escape that JSON has for it.
-            stream.write(line.encode("utf-8", "backslashreplace"))
+            write(record.to_dict())
             report.counts["articles"] += 1
     report.close("articles", "quotes", "failed")
 
@@ -206,7 +212,7 @@ def extract(output: str, **options: Any) -> None:
 def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) -> None:
     """Store records that `onrecord extract` has printed.
 
-    FILE holds JSON Lines, also gzipped; - is stdin.
+    FILE holds JSON Lines, also gzipped, or a Parquet table; - is stdin.
 
     \b
     Example:
@@ -217,17 +223,49 @@ def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) ->
 
     report = Report(None, quiet, progress)
     with _database(db) as database:
-        for place, line in (found for file in files for found in _lines(file, report)):
+        for place, record in (found for file in files for found in _stored_records(file, report)):
             try:
-                record = json.loads(line)
                 report.counts[store(database, record)] += 1
                 report.counts["quotes"] += len(record["quotes"])
-            except (ValueError, RecursionError) as error:
-                report.fail(place, f"not a line of JSON ({error}); make the file again with onrecord extract")
             except RecordError as error:
                 report.fail(place, str(error))
             report.bar.update()
     report.close("new", "updated", "unchanged", "quotes", "failed")
+
+
+@cli.command()
+@click.argument("db", type=click.Path(dir_okay=False))
+@click.option("--rename", nargs=2, metavar="OLD NEW", help="Call an outlet NEW, or join it to the outlet of that name")
+def outlets(db: str, rename: tuple[str, str] | None) -> None:
+    """List the outlets of a database, or rename one.
+
+    OLD is an outlet's name; or a domain or a name as articles print it, which parts it from the rest of its outlet.
+    Renaming outlives every later load, and renaming back undoes it.
+
+    \b
+    Example:
+        onrecord outlets quotes.db --rename "Calvera Courier Online" "The Calvera Courier"
+    """
+    from db import outlets as room
+    from db.store import transaction
+
+    with _database(db, create=False) as database:
+        try:
+            with transaction(database):
+                if rename:
+                    articles, quotes = room.rename(database.conn, *rename)
+                else:
+                    room.keep_edits(database.conn)
+        except room.OutletError as error:
+            raise Refusal(str(error)) from error
+        if rename:
+            click.echo(f"{rename[1]} has {articles:,} articles and {quotes:,} quotes now", err=True)
+            return
+        for row in room.list_outlets(database.conn):
+            others = sorted(set(json.loads(row["names"])) - {row["name"], None})
+            also = f"also printed {', '.join(others)}" if others else ""
+            words = [row["name"], row["domain"] or "", "kept" if row["kept"] else "", also]
+            click.echo(f"{row['quotes']:>9,} quotes {row['articles']:>7,} articles  {' · '.join(filter(None, words))}")
 
 
 @cli.command()
@@ -286,14 +324,16 @@ def serve(db: str, host: str, port: int, base_url: str) -> None:
 
 
 @contextmanager
-def _database(path: str) -> Iterator[Any]:
+def _database(path: str, create: bool = True) -> Iterator[Any]:
     """A database to write to; one that fails while it is written ends the command with one line."""
-    from db.connect import DatabaseError, open_database
+    from db.connect import DatabaseError, explain, open_database
 
     try:
-        yield open_database(path)
+        yield open_database(path, create)
     except DatabaseError as error:
         raise Refusal(str(error)) from error
+    except sqlite3.OperationalError as error:
+        raise Refusal(explain(path, error)) from error
 
 
 def _records(
@@ -357,6 +397,54 @@ def _writing(output: str) -> Iterator[BinaryIO]:
     finally:
         if part != path:
             part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _record_writer(output: str, stream: BinaryIO) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """A function that writes a record, as a line of JSON or as a row of a Parquet table."""
+    if not output.endswith(".parquet"):
+        yield partial(_write_line, stream)
+        return
+    from ingest.columnar import RecordWriter, TableError
+
+    try:
+        table = RecordWriter(stream)
+    except TableError as error:
+        raise Refusal(f"{output}: {error}") from error
+    yield table.write
+    table.close()
+
+
+def _write_line(stream: BinaryIO, record: dict[str, Any]) -> None:
+    # Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes the escape that JSON has for it.
+    stream.write((json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
+
+
+def _stored_records(file: str, report: Report) -> Iterator[tuple[str, Any]]:
+    """The records of a file, each with its place; what cannot be read is reported."""
+    if _is_table(file):
+        from ingest.columnar import TableError, read_records
+
+        try:
+            for number, record in enumerate(read_records(file), start=1):
+                yield f"{file}:{number}", record
+        except TableError as error:
+            report.fail(file, str(error))
+        return
+    for place, line in _lines(file, report):
+        try:
+            yield place, json.loads(line)
+        except (ValueError, RecursionError) as error:
+            report.fail(place, f"not a line of JSON ({error}); make the file again with onrecord extract")
+            report.bar.update()
+
+
+def _is_table(file: str) -> bool:
+    try:
+        with Path(file).open("rb") as stream:
+            return stream.read(4) == b"PAR1"
+    except OSError:  # told by whoever reads it
+        return False
 
 
 def _lines(file: str, report: Report) -> Iterator[tuple[str, bytes]]:

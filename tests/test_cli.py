@@ -29,7 +29,7 @@ The harbour wall will be rebuilt by spring, the mayor said on Monday.
 """
 ROW = {"text": STORY, "title": "Harbour wall will be rebuilt", "outlet": "The Sund Post", "published": "2026-01-07"}
 ONRECORD = str(Path(sys.executable).with_name("onrecord"))
-TABLES = ("articles", "outlets", "speakers", "aliases", "quotes")
+TABLES = ("articles", "outlets", "outlet_names", "speakers", "aliases", "quotes")
 
 
 def invoke(*arguments, **options):
@@ -128,7 +128,7 @@ def test_extract_prints_the_record(folder):
     assert (result.exit_code, result.stderr) == (0, "")
     [record] = map(json.loads, result.stdout.splitlines())
     assert {part: list(record[part]) for part in ("article", "run")} == {
-        "article": ["id", "url", "origin", "outlet", "title", "byline", "published", "language", "text"],
+        "article": ["id", "url", "origin", "outlet", "agency", "title", "byline", "published", "language", "text"],
         "run": ["version", "model", "settings", "started"],
     }
     assert {tuple(quote) for quote in record["quotes"]} == {(
@@ -146,6 +146,18 @@ def test_extract_and_load_is_ingest(folder, root):
     assert invoke("load", "two.db", "records.jsonl.gz").exit_code == 0
     assert content("one.db") == content("two.db")
     assert content("one.db")["quotes"]
+
+
+@pytest.mark.model
+def test_a_parquet_table_loaded_is_ingest(folder, root):
+    pytest.importorskip("pyarrow")
+    articles = root / "examples" / "articles"
+    for output in ("records.jsonl", "records.parquet"):
+        assert invoke("extract", articles, "-o", output).exit_code == 0
+    assert invoke("load", "one.db", "records.jsonl").exit_code == 0
+    result = invoke("load", "two.db", "records.parquet")
+    assert (result.exit_code, result.stderr.startswith("15 new, 0 updated, 0 unchanged, ")) == (0, True)
+    assert content("one.db") == content("two.db")
 
 
 @pytest.mark.model
@@ -195,6 +207,42 @@ def test_progress_is_shown_when_asked_for(folder):
     assert "/3" not in invoke("extract", "wall.txt", "rows.jsonl").stderr
 
 
+# Outlets
+
+
+@pytest.fixture
+def two_outlets(folder, root):
+    """A database of articles by two outlets, made from records, with no model."""
+    records = [json.loads(line) for line in (root / "tests" / "records.jsonl").read_text("utf-8").splitlines()]
+    Path("records.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    assert invoke("load", "q.db", "records.jsonl").exit_code == 0
+
+
+def listed():
+    return [line.split("articles  ")[1] for line in invoke("outlets", "q.db").stdout.splitlines()]
+
+
+def test_outlets_are_listed_renamed_and_renamed_back(two_outlets):
+    before, tables = listed(), content("q.db")
+    assert "Harbor Ledger · harborledger.example" in before
+    result = invoke("outlets", "q.db", "--rename", "Harbor Ledger", "The Ledger")
+    assert (result.exit_code, result.stderr) == (0, "The Ledger has 2 articles and 8 quotes now\n")
+    assert "The Ledger · harborledger.example · kept · also printed Harbor Ledger" in listed()
+    assert invoke("load", "q.db", "records.jsonl").exit_code == 0
+    assert "The Ledger · harborledger.example · kept · also printed Harbor Ledger" in listed()
+    assert invoke("outlets", "q.db", "--rename", "The Ledger", "Harbor Ledger").exit_code == 0
+    assert (listed(), content("q.db")) == (before, tables)
+
+
+def test_an_unknown_outlet_is_one_line_and_changes_nothing(two_outlets):
+    before = dump("q.db")
+    result = invoke("outlets", "q.db", "--rename", "Harbour Ledger", "The Ledger")
+    assert (result.exit_code, result.stderr) == (
+        2, "Error: there is no outlet 'Harbour Ledger'; did you mean 'Harbor Ledger'?\n",
+    )  # fmt: skip
+    assert dump("q.db") == before
+
+
 # Bad input: one line on stderr, everything else used, exit code 1
 
 
@@ -216,7 +264,7 @@ BAD = {
     "missing.txt": "missing.txt: no such file or folder; check the path",
     "empty.txt": "empty.txt: the file is empty; save it again or leave it out",
     "binary.txt": "binary.txt: a binary file, not text; convert it to text or HTML first",
-    "document.pdf": "document.pdf: a PDF document, not text; convert it to text or HTML first",
+    "document.pdf": "document.pdf: a damaged PDF; open it, and print it to a new PDF",
     "cut.html.gz": "cut.html.gz: the gzip data are cut short or damaged; fetch or compress the file again",
     "rows.jsonl": "rows.jsonl:2: ",
     "rows.csv": "rows.csv: ",
@@ -276,6 +324,30 @@ def test_a_bad_record_is_named_and_the_others_are_loaded(folder, line, expected)
     assert summary.startswith("1 new, 0 updated, 1 unchanged, 4 quotes, 2 failed")
 
 
+def test_a_table_of_something_else_or_cut_short_is_named(folder):
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    parquet.write_table(arrow.table({"text": [STORY]}), "articles.parquet")
+    Path("cut.parquet").write_bytes(Path("articles.parquet").read_bytes()[:-20])
+    result = invoke("load", "q.db", "articles.parquet", "cut.parquet")
+    other, cut, summary = result.stderr.splitlines()
+    assert other == (
+        "articles.parquet: a Parquet table without the columns article, quotes, run; make it with onrecord extract, "
+        "or give articles to onrecord ingest"
+    )
+    assert re.fullmatch(r"cut.parquet: a damaged Parquet file \(.+\); make it again with onrecord extract", cut)
+    assert (result.exit_code, summary[:44]) == (1, "0 new, 0 updated, 0 unchanged, 0 quotes, 2 f")
+
+
+def test_a_table_without_pyarrow_is_refused(folder, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    result = invoke("extract", "wall.txt", "-o", "records.parquet")
+    assert (result.exit_code, result.stderr) == (
+        2, "Error: records.parquet: Parquet files need pyarrow: pip install 'onrecord[parquet]'\n",
+    )  # fmt: skip
+    assert names() == ["wall.txt"]
+
+
 def test_a_cut_file_of_records_is_named(folder):
     Path("records.jsonl.gz").write_bytes(gzip.compress(os.urandom(9000))[:2000])
     result = invoke("load", "q.db", "records.jsonl.gz")
@@ -301,6 +373,7 @@ def test_a_cut_file_of_records_is_named(folder):
         (["ingest", "no/q.db", "wall.txt"], "Error: no/q.db: there is no folder no; make it first"),
         (["ingest", "wall.txt", "wall.txt"], "Error: wall.txt is not an SQLite database, "),
         (["load", "other.db", "wall.txt"], "Error: other.db is a database of something else "),
+        (["outlets", "missing.db"], "Error: missing.db: there is no such file; "),
         (["serve", "missing.db"], "Error: missing.db: there is no such file; "),
         (["serve", "other.db"], "Error: other.db is a database of something else "),
         (["serve", "q.db", "--port", "99999"], "Error: Invalid value for '--port': 99999 is not in the range "),
