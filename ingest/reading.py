@@ -41,7 +41,8 @@ class Reading:
     @classmethod
     def of(cls, doc: Doc) -> Reading:
         """Read a Doc: find its quotations, then the cues that stand outside them."""
-        reading = cls(doc, doc.text, find_quotations(doc.text))
+        text = doc.text
+        reading = cls(doc, text, find_quotations(text))
         bounds = [q.start for q in reading.quotations]
         for token in doc:
             at = bisect_right(bounds, token.idx) - 1

@@ -36,7 +36,8 @@ def resolve(
     names = Names(doc, title)
     add_roles(names)
     past = Discourse(doc, candidates, names)
-    spans = [mention_span(past, candidate) for candidate in candidates]
+    text = doc.text  # spaCy puts it together anew each time it is asked
+    spans = [mention_span(past, candidate, text) for candidate in candidates]
     found: list[Pair] = [(None, None)] * len(candidates)
     for token, k in in_order(past, spans):
         span = spans[k] if k is not None else None
@@ -50,14 +51,14 @@ def resolve(
     return found
 
 
-def mention_span(past: Discourse, candidate: Candidate) -> Span | None:
+def mention_span(past: Discourse, candidate: Candidate, text: str) -> Span | None:
     """The tokens of a candidate's mention."""
     if candidate.mention is None:
         return None
     start, end = candidate.mention
     # The dateline at the head of a line is no part of who speaks.
-    line = past.doc.text.rfind("\n", 0, start) + 1
-    dateline = DATELINE.match(past.doc.text, line)
+    line = text.rfind("\n", 0, start) + 1
+    dateline = DATELINE.match(text, line)
     span = past.span(dateline.end() if dateline and start < dateline.end() < end else start, end)
     return trimmed(span) if span is not None else None
 
