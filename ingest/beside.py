@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.tokens import Doc, Span
 
-from ingest.nouns import is_trade, title_noun
+from ingest.nouns import is_trade, sense, title_noun
 
 SET_OFF = frozenset([",", "(", "—", "–"])
 OPENING = frozenset(["DET", "PRON", "ADJ", "NOUN", "PROPN", "NUM"])
 INSIDE = OPENING | {"PART", "ADP", "PUNCT"}
+AGENT = re.compile(r"\w{3}(er|or|ist|ian|eer)$")  # "stargazer Kim Wu"
 LONGEST = 14  # tokens of a description
 KIN = frozenset(
     "wife husband daughter son sister brother mother father widow widower cousin niece nephew aunt uncle partner"
@@ -50,7 +53,10 @@ def before(doc: Doc, start: int) -> Span | None:
 def next_to(doc: Doc, start: int) -> bool:
     """Whether a lower-case noun for one person stands right before a name ("his brother | Kim")."""
     token = doc[start - 1] if start else None
-    return token is not None and token.is_lower and token.tag_ == "NN" and title_noun(token.text) is not None
+    if token is None or not token.is_lower or token.tag_ != "NN":
+        return False
+    doer = sense(token.text) is None and AGENT.search(token.text) is not None and token.dep_ in ("compound", "nmod")
+    return doer or title_noun(token.text) is not None
 
 
 def aged(doc: Doc, end: int) -> str | None:

@@ -78,7 +78,11 @@ def body_called(past: Discourse, words: Span, noun: str) -> Entity | None:
         # The recognizer may have taken a body's name for a person's; who has a role or gender is one.
         taken = entity.kind == "person" and not (entity.sure or entity.gender or entity.role)
         other = sense(entity.name.split()[-1]) == "body" or entity in past.places
-        return (taken or entity.kind == "organization") and not other and entity.nouns <= {noun}
+        return (
+            (taken or entity.kind == "organization")
+            and not other
+            and {n for n in entity.nouns if sense(n) == "body"} <= {noun}
+        )
 
     present = past.presence(token, fits)
     nearest = strongest(present)

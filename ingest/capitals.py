@@ -13,12 +13,14 @@ from ingest.nouns import given_names, is_trade, title_noun
 
 PARTICLES = frozenset([
     "al", "el", "bin", "ibn", "ben", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "do", "du",
-    "la", "le", "von", "zu", "ter", "ten", "y", "e", "af", "av", "ap", "ab", "bint", "abu"
+    "la", "le", "von", "zu", "ter", "ten", "y", "e", "af", "av", "ap", "ab", "bint", "binti", "abu",
+    "und"
 ])  # fmt: skip
 OPENING = frozenset(
     ["al", "el", "bin", "ibn", "van", "von", "der", "de", "del", "della", "di", "da", "dos", "du", "le"]
 )
 SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "inc", "corp", "ltd", "llc", "plc", "co"])
+ELIDED = re.compile(r"(?:[dl]|al|el|ul|[DLMNO])['’‑-][A-Z][a-zà-ÿ]")  # "d’Aubigny", "O’Shea", which the tagger misreads
 HANDLE = re.compile(r"@\w+|(?=\w*\d)[a-z]\w*[a-z]\w*")
 
 
@@ -66,6 +68,8 @@ def is_capital(doc: Doc, unit: Unit) -> bool:
 def begins_name(token: Token) -> bool:
     """Whether a token has the capital of a name."""
     if token.pos_ != "VERB" and HANDLE.fullmatch(token.text) and not token.like_num:
+        return True
+    if ELIDED.match(token.text):
         return True
     if not token.text[:1].isupper() or token.is_punct:
         return False

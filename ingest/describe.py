@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from spacy.tokens import Span, Token
 
 from ingest.acronyms import plain_body
-from ingest.beside import KIN
+from ingest.beside import KIN, is_relative
 from ingest.bodies import POINTERS, body, body_of_kind, organization, owner_of
 from ingest.discourse import GENDERS, Described, Discourse, Resolved, speaker_of, strongest
 from ingest.model import Speaker, fold
@@ -27,6 +27,12 @@ OFFICES = frozenset([
     "president", "minister", "king", "queen", "pope", "judge", "premier", "chancellor", "mayor", "governor",
     "sheriff", "prosecutor"
 ])  # fmt: skip
+# "The Pole", "the Californian": one person by people or place.
+DEMONYM = re.compile(
+    r"Pole|Swede|Dane|Finn|Turk|Serb|Croat|Czech|Brit|Briton|Scot|Spaniard|Greek|Swiss|Thai|Uzbek|Kazakh|Slovak|Slovene"
+    r"|Argentine|Filipino|Filipina|Israeli|Iraqi|Pakistani|Bangladeshi|Qatari|Saudi|Yorkshireman|[A-Z]\w+(?:ian|can|ese|man"
+    r"|lander|woman)|German|Latvian|New Yorker|Londoner|Berliner"
+)
 PERSONAL = re.compile(r"(ist|ian|er|or|ee|man|woman|old)$")  # endings of nouns of persons
 # What a person or body issues under its own name, so that "the letter" is the last speaker's; studies are bodies'.
 ISSUED = frozenset(
@@ -40,6 +46,7 @@ PUBLISHING = frozenset(
     "publish release issue write prepare produce conduct commission compile post send sign file".split()
 )
 WRITING = frozenset(["write", "send", "post", "sign", "publish"])
+SPOUSES = frozenset(["wife", "husband", "partner", "spouse"])
 LEAD = 4  # lines, blank ones too, in which an office may stand before its holder's name
 
 
@@ -52,10 +59,13 @@ def described(past: Discourse, words: Span) -> tuple[Span, Resolved]:
     if noun not in speaker_nouns() and noun.removesuffix("s") in speaker_nouns():
         # A plural that opens a sentence or stands in a headline may be tagged as a name, and keeps its ending.
         noun, plural = noun.removesuffix("s"), True
-    what = sense(head.text) or sense(noun)
+    whole_noun = compound(words, head, noun)
+    noun, what = whole_noun or noun, sense(whole_noun or head.text) or sense(noun)
     printing = past.names.at.get(head.i)
     # "Doctors Without Harbours" is a body whatever its first noun.
     whole = printing is not None and printing.end - printing.start > 2 and head.i == printing.start
+    if len(words) == 2 and words[0].lower_ == "the" and DEMONYM.fullmatch(head.text) and not plural:
+        return words, somebody(past, words, noun)
     if head.ent_type_ == "NORP" and head.text.endswith("s"):
         return words, people(past, words, noun)
     if printing and printing.entity.kind == "organization" and (what in (None, "body") or whole):
@@ -67,9 +77,18 @@ def described(past: Discourse, words: Span) -> tuple[Span, Resolved]:
     many = not single and (plural or what == "people")
     if what == "body" and (not many or head.lower_ in speaker_nouns()):
         return words, body_of_kind(past, words, noun)
-    if what is None and head.pos_ == "PROPN":
+    if what is None and head.pos_ == "PROPN" and head.text[:1].isupper():
         return words, organization(past, plain_body(words.text))
     return words, people(past, words, noun) if many else somebody(past, words, noun)
+
+
+def compound(words: Span, head: Token, noun: str) -> str | None:
+    """The known noun of two parts that a head ends: "coast guard" is no guard and "film-maker" no maker."""
+    before = [t.lower_ for t in words[: head.i - words.start]]
+    joined = (
+        "-".join([before[-2], noun]) if len(before) > 1 and before[-1] in ("-", "‑") else " ".join([*before[-1:], noun])
+    )
+    return joined if joined in speaker_nouns() and joined != noun else None
 
 
 def as_printed(past: Discourse, words: Span, noun: str, kind: str) -> Speaker:
@@ -154,7 +173,7 @@ def people(past: Discourse, words: Span, noun: str) -> Resolved:
     """Several people: an earlier group with the same noun, else as printed."""
     if words[0].lower_ in POINTERS and (earlier := same_noun(past, words, noun)):
         return earlier, None
-    anonymous = noun in HIDDEN or "anonym" in words.sent.text
+    anonymous = noun in HIDDEN
     return as_printed(past, words, noun, "anonymous" if anonymous else "group"), None
 
 
@@ -179,11 +198,23 @@ def relative(past: Discourse, words: Span, noun: str) -> Entity | None:
     owner = owner_of(past, words[0]) if words[0].tag_ == "PRP$" and noun in KIN else None
     if owner is None:
         return None
+    if noun in SPOUSES and (spouse := married(past, owner)):
+        return spouse
     surname, known = fold(owner.name).split()[-1], speaker_nouns().get(noun)
     people = dict.fromkeys(past.names.people.values())
     family = [e for e in people if e is not owner and fold(e.name).split()[-1] == surname]
     fitting = [e for e in family if known and e.gender == known.gender]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def married(past: Discourse, owner: Entity) -> Entity | None:
+    """Whose wife or husband a person was introduced as ("Kim Wu and his | wife Ana")."""
+    first = next((p for p in past.names.printings if p.entity is owner), None)
+    if first is None or not is_relative(past.doc, first.start, ("PRP$",)):
+        return None
+    of = next(t for t in reversed(past.doc[: first.start]) if t.tag_ == "PRP$")
+    gender = GENDERS.get(of.lower_)
+    return past.person_before(of, gender) if gender and of.nbor().lower_ in SPOUSES else None
 
 
 def named_later(past: Discourse, words: Span, noun: str) -> Entity | None:
@@ -205,7 +236,9 @@ def named_later(past: Discourse, words: Span, noun: str) -> Entity | None:
 
 def may_be_known(words: Span, noun: str) -> bool:
     """Whether a description with no fitting title may still mean somebody present, being of a person and general."""
-    person = sense(noun) == "person" or head_of(words).pos_ in ("ADJ", "NUM") or PERSONAL.search(noun) is not None
+    head = head_of(words)
+    person = sense(noun) == "person" or head.pos_ in ("ADJ", "NUM") or bool(PERSONAL.search(noun))
+    person = person or DEMONYM.fullmatch(head.text) is not None
     # "The chair of the harbour trust" says itself who is meant.
     own = any(
         t.pos_ == "PROPN" or (t.dep_ == "prep" and t.lower_ == "of" and t.nbor().pos_ == "DET") for t in words[:-1]

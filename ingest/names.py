@@ -79,11 +79,15 @@ class Names:
         return self.bodies.setdefault(fold(name), Entity(name, "organization"))
 
     def _text(self, name: list[Unit]) -> str:
-        return re.sub(r"['’]s?$", "", self.doc[name[0].start : name[-1].end].text)
+        end = name[-1].end
+        # The tokenizer knows "Jr." but parts "Sr" from its stop.
+        end += name[-1].text in ("Sr", "Jr") and self.doc[end : end + 1].text == "."
+        return re.sub(r"['’]s?$", "", self.doc[name[0].start : end].text)
 
     def _collect_people(self, runs: list[Run], headline: str) -> None:
         votes: Counter[str] = Counter()
         titled = {fold(self._text(run.name)) for run in runs if run.titles and len(run.name) == 1}
+        titled -= {fold(self._text(run.name[:1])) for run in runs if run.titles and len(run.name) > 1}  # "Sir Ana Cruz"
         forms: dict[str, Counter[str]] = defaultdict(Counter)
         for run in runs:
             if run.name and (key := fold(self._text(run.name))):
@@ -93,6 +97,7 @@ class Names:
             forms[fold(full)][full] += 1
             votes[fold(full)] += 3
             votes.pop(fold(short), None)
+        families = Counter(key.split()[-1] for key in votes if " " in key and votes[key] > 2)
         for key in sorted(forms, key=lambda key: -len(key.split())):
             several = " " in key
             if several and key.split()[0] in titled and key.split()[0] not in given_names():
@@ -100,6 +105,8 @@ class Names:
             if several and votes[key] > -3:
                 # A bare surname known as a person's speaks for the full name that the recognizer took for a body.
                 votes[key] += max(0, min(2, max(votes.get(tail, 0) for tail in tails(key))))
+            if several and -3 < votes[key] <= 2 and families[key.split()[-1]]:
+                votes[key] += 2  # a namesake: the brother of one surely named
             if votes[key] > 0 and not self._bearers.get(key):
                 self._add_person(key, forms[key], headline, sure=votes[key] > 2)
 
@@ -215,8 +222,9 @@ class Names:
             # "Harbour Authority of Eastmere" goes on.
             longer = any(token.ent_iob_ == "I" or token.lower_ in SMALL_WORDS - {"to", "in"} for token in behind)
             known = longer or any(u.start in self.at for u in whole)
-            body = sense(whole[-1].text) == "body" or whole[-1].text.lower() in FIRMS
-            if len(whole) > 1 and body and not known:
+            body = len(whole) > 1 and (sense(whole[-1].text) == "body" or whole[-1].text.lower() in FIRMS)
+            which = [t.lower_ for t in self.doc[whole[-1].end : whole[-1].end + 2]] == [",", "which"]
+            if (body or (which and not run.titles)) and not known:
                 printing = Printing(self.body(plain_body(self._text(whole))), whole[0].start, whole[-1].end)
                 self.at.update(dict.fromkeys(range(printing.start, printing.end), printing))
         ends = {unit.start: unit.end for unit in self._units}

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from ingest.beside import aged, before, behind, is_relative, next_to
 from ingest.capitals import HANDLE, PARTICLES, SUFFIXES, Run, Unit
 from ingest.model import fold
-from ingest.nouns import given_names, sense
+from ingest.nouns import given_names, sense, title_noun
 
 BODY_LABELS = frozenset(["ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "EVENT", "LAW", "WORK_OF_ART"])
 
@@ -40,7 +40,8 @@ def vote(doc: Doc, run: Run) -> int:
     if HANDLE.fullmatch(text):
         return 3
     beside = described(doc, run)
-    if glued_on(doc, name, given) and not beside:
+    honoured = bool(run.titles) and title_noun(run.titles[-1].text) == ""
+    if glued_on(doc, name, given) and not (beside or honoured):
         # A title-case headline glues words to names ("Rival Ana Cruz", "Ana Cruz Confirms").
         return -3
     first = doc[name[0].start]
@@ -48,6 +49,8 @@ def vote(doc: Doc, run: Run) -> int:
     found = 1 if label == "PERSON" else -1 if label in BODY_LABELS else 0
     # In "General Motors", one entity, the first word is no title.
     glued = (label in BODY_LABELS and first.ent_iob_ == "I") or label in ("GPE", "NORP")
+    # No firm is a "Mr".
+    glued = glued and title_noun(run.titles[-1].text if run.titles else "") != ""
     if run.titles and run.titles[-1].end == first.i and not glued:
         found += 3
     if len(name) > 1 and given:
@@ -67,7 +70,7 @@ def described(doc: Doc, run: Run) -> int:
     start, end = run.name[0].start, run.name[-1].end
     label = doc[start].ent_type_
     if aged(doc, end):
-        return 3
+        return 5
     if is_relative(doc, start) and doc[end : end + 1].text in (",", ".", ""):
         return 3
     if len(run.name) > 1 and label not in ("GPE", "NORP"):
@@ -80,4 +83,4 @@ def glued_on(doc: Doc, name: list[Unit], given: bool) -> bool:
     last = name[-2] if len(name) > 1 and name[-1].text.lower().rstrip(".") in SUFFIXES else name[-1]
     begins, ends = (doc[unit.start].ent_type_ == "PERSON" for unit in (name[0], last))
     particle = any(unit.text.lower() in PARTICLES for unit in name)
-    return begins != ends and not (given and (len(name) == 2 or ends or particle))
+    return begins != ends and not particle and not (given and (len(name) == 2 or ends))

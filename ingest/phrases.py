@@ -36,7 +36,8 @@ def introduced(past: Discourse, span: Span) -> tuple[Span, Entity] | None:
         if not printing or printing.start != i or printing.entity.kind != "person":
             continue
         title = title_before(past.doc, printing)
-        words = before(past.doc, title.start if title is not None else i)
+        start = title.start if title is not None else i - (title_noun(past.doc[i - 1].text) is not None)
+        words = before(past.doc, start)
         beside = next_to(past.doc, i) and (span.end == i or printing.end == span.end)
         if beside or (words is not None and words.start <= span.start):
             return past.doc[i : printing.end], printing.entity

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from ingest.acronyms import acronyms, plain_body, spelled_by
+from ingest.beside import aged
 from ingest.capitals import capital_runs, cut, units
 from ingest.names import Names, full_in_headline
-from ingest.nouns import akin, given_names, sense, speaker_nouns, title_noun, titles
+from ingest.nouns import akin, given_names, is_trade, sense, speaker_nouns, title_noun, titles
 
 VOCAB = spacy.blank("en").vocab
 
@@ -182,3 +183,43 @@ def test_any_row_of_words_is_read_without_error(words):
     doc = Doc(VOCAB, words=words, spaces=[len(w) % 2 == 0 for w in words])
     names = Names(doc, title=" ".join(words))
     assert all(0 <= p.start < p.end <= len(doc) for p in names.printings)
+
+
+@pytest.mark.parametrize(
+    "word, expected",
+    [("glaciologist", True), ("goaltender", True), ("mum-of-three", True), ("Herman", False), ("bridge", False)],
+)
+def test_is_trade(word, expected):
+    assert is_trade(word) is expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        # Only the sentence's beginning made the trade a capital.
+        ("Stargazer Ana Cruz left", [("Stargazer", "Ana Cruz")]),
+        ("Hydrologist Qorl Vashti left", [("Hydrologist", "Qorl Vashti")]),
+        ("Qorl Ana Cruz left . then Qorl left", [("", "Qorl Ana Cruz"), ("", "Qorl")]),
+    ],
+)
+def test_a_trade_before_a_name_is_no_name(text, expected):
+    doc = build(text)
+    runs = [cut(doc, run) for run in capital_runs(doc, list(units(doc)))]
+    assert [(" ".join(u.text for u in r.titles), " ".join(u.text for u in r.name)) for r in runs] == expected
+
+
+@pytest.mark.parametrize("text, expected", [("Ana Cruz , 34 ,", "34"), ("Ana Cruz ( 34 )", "34"),
+                                            ("Ana Cruz , 1934 ,", None), ("Ana Cruz , 34 boats", None),
+                                            ("Ana Cruz", None)])  # fmt: skip
+def test_aged(text, expected):
+    assert aged(Doc(VOCAB, words=text.split()), 2) == expected
+
+
+def test_a_given_name_shares_the_surname_behind_the_next():
+    doc = build("there Ana and Bela Cruz spoke . Ana left", ["Bela Cruz"])
+    assert printed(Names(doc)) == [("Ana", "Ana Cruz"), ("Bela Cruz", "Bela Cruz"), ("Ana", "Ana Cruz")]
+
+
+def test_an_honorific_tells_which_of_two_bearers_is_meant():
+    doc = build("there Tom Cruz met Ana Cruz . Mr. Cruz left", ["Tom Cruz", "Ana Cruz"])
+    assert printed(Names(doc))[-1] == ("Cruz", "Tom Cruz")

@@ -228,6 +228,209 @@ PASSAGES = {
         [body("Harbour Safety Board"), body("Harbour Safety Board"), body("Harbour Safety Board"), OLEKSANDR, OLEKSANDR,
          body("Greenway Tenants Union")],
     ),
+    "strike": (
+        "Nurses at four hospitals walked out on Thursday after talks with the Calveran Health "
+        "Service (CHS) broke down.\n"
+        "“We are on our knees,” said «ward sister Temperance Okafor-Lindgren», 44. «She» has worked nights since May.\n"
+        "«The CHS» said it had made a fair offer. «Its chairman, Sir Peregrine Aldous,» asked the nurses to return.\n"
+        "“Patients will suffer,” «Sir Peregrine» said.\n"
+        "«The health service» said later that 2,000 operations had been put off. "
+        "«Union officials» blamed the ministry.\n"
+        "«Health Secretary Yusuf Demirkan» said: “The door is open.” «He» added: “It always was.”",
+        [person("Temperance Okafor-Lindgren"), person("Temperance Okafor-Lindgren"),
+         body("Calveran Health Service"), person("Peregrine Aldous"), person("Peregrine Aldous"),
+         body("Calveran Health Service"), group("union officials"), person("Yusuf Demirkan"), person("Yusuf Demirkan")],
+    ),
+    "storm": (
+        "“I heard the roof go,” said «Mele Tupou», who runs the only shop on the island.\n"
+        "«Her neighbour, Sione Vakalahi,» said the sea had come up to the church. “We prayed,” «he» said.\n"
+        "«Officials at the weather bureau» said gusts had reached 240 kph. «They» warned of more rain.\n"
+        "«Three of the survivors» said they had swum to safety. «A rescue worker» said two people were missing.",
+        [person("Mele Tupou"), person("Sione Vakalahi"), person("Sione Vakalahi"),
+         group("officials at the weather bureau"), group("officials at the weather bureau"),
+         group("three of the survivors"), unnamed("a rescue worker")],
+    ),
+    "trial": (
+        "The former mayor of Tarnmouth took bribes in a hotel lift, a court heard on Monday.\n"
+        "Ruben Castellanos Ferrer, 61, “opened his briefcase and waited”, «prosecutor Ilse Vandeputte» told jurors.\n"
+        "«Castellanos» denies eleven counts of corruption. “I carried sandwiches,” «he» told the court.\n"
+        "«Justice Nomvula Dlamini-Hart» warned him not to joke. “This is not a theatre,” «the judge» said.\n"
+        "«A former secretary, Petra Novotná,» told jurors she had seen the money. «Novotná» said she had kept quiet.\n"
+        "«Defence lawyer Hamish MacAskill» called her a liar. «The lawyer» will question her on Tuesday.",
+        [person("Ilse Vandeputte"), person("Ruben Castellanos Ferrer"), person("Ruben Castellanos Ferrer"),
+         person("Nomvula Dlamini-Hart"), person("Nomvula Dlamini-Hart"), person("Petra Novotná"),
+         person("Petra Novotná"), person("Hamish MacAskill"), person("Hamish MacAskill")],
+    ),
+    "summit": (
+        "The leaders of Calvera and Qarsa signed a water treaty on Sunday after nine years of quarrels.\n"
+        "“Today the river is at peace,” said «Qarsan Prime Minister Nurlan Abdykadyrov».\n"
+        "«His Calveran counterpart, Lídia Szentgyörgyi,» said farmers on both banks would gain.\n"
+        "“We have stopped counting drops,” «she» told reporters.\n"
+        "«Abdykadyrov» promised to open the dam in April. «Foreign ministry spokeswoman Bo-young Rhee» gave no date.\n"
+        "«The spokeswoman» said engineers were at work. «Both leaders» thanked the mediators.",
+        [person("Nurlan Abdykadyrov"), person("Lídia Szentgyörgyi"), person("Lídia Szentgyörgyi"),
+         person("Nurlan Abdykadyrov"), person("Bo-young Rhee"), person("Bo-young Rhee"), group("both leaders")],
+    ),
+    "startup": (
+        "Lumafin, which lends to street traders, has raised $40m, «the company» said on Wednesday.\n"
+        "«Founder and chief executive Oluwaseun Adebayo» said the money would pay for new markets.\n"
+        "“A fruit seller is a business,” «Adebayo» said. «Co-founder Mi-rae Kwon» said losses were low.\n"
+        "«Kwon», a former banker, said banks had laughed at them. "
+        "«Investor Gregor von und zu Althaus» was not laughing.\n"
+        "“I wish I had put in more,” «von und zu Althaus» said. «Lumafin» expects a profit next year.",
+        [body("Lumafin"), person("Oluwaseun Adebayo"), person("Oluwaseun Adebayo"), person("Mi-rae Kwon"),
+         person("Mi-rae Kwon"), person("Gregor von und zu Althaus"), person("Gregor von und zu Althaus"),
+         body("Lumafin")],
+    ),
+    "tennis": (
+        "Top seed Katarzyna Wójcik crashed out on Monday, losing to a qualifier ranked 214th.\n"
+        "“My legs were in bed,” «the Pole» said. «Her coach, Thibault Lemoine,» blamed the heat.\n"
+        "“It was 41 degrees,” «Lemoine» said.\n"
+        "«Qualifier Anahí Quispe Mamani», 17, said she had cried in the shower. "
+        "“I called my grandmother,” «she» said.\n"
+        "«The teenager» meets Ngozi Eze next. «Eze» said she would not look past anyone.",
+        [person("Katarzyna Wójcik"), person("Thibault Lemoine"), person("Thibault Lemoine"),
+         person("Anahí Quispe Mamani"), person("Anahí Quispe Mamani"), person("Anahí Quispe Mamani"),
+         person("Ngozi Eze")],
+    ),
+    "missing": (
+        "The mother of a missing student begged for news on Friday.\n"
+        "“Please, just let us know you are safe,” «Halina Brzezinska» said.\n"
+        "Her son Kacper, 19, was last seen leaving a club at 3am. «Police» said they were checking cameras.\n"
+        "«Chief Superintendent Delroy Anstruther-Cole» said his phone was off. “We keep an open mind,” «he» said.\n"
+        "«Flatmate Jonas Eriksen» said they had planned to watch the match. «Mr Eriksen» has searched every night.\n"
+        "«A university spokesman» said lectures would stop. «Ms Brzezinska» thanked the volunteers.",
+        [person("Halina Brzezinska"), body("police"), person("Delroy Anstruther-Cole"),
+         person("Delroy Anstruther-Cole"), person("Jonas Eriksen"), person("Jonas Eriksen"),
+         unnamed("a university spokesman"), person("Halina Brzezinska")],
+    ),
+    "farm": (
+        "A wolf killed 14 sheep near Sundarpet, «the farmers’ union» said.\n"
+        "«Shepherd Dumitru Vasilescu» found them at dawn. “I counted twice,” «he» said.\n"
+        "«Ecologist Prof. Marie-Claire N’Diaye» said wolves hunt when deer are scarce.\n"
+        "“Fences work,” «N’Diaye» said. «The ecologist» has studied the pack since 2014.\n"
+        "«Vasilescu’s wife, Ileana,» said fences cost more than sheep. "
+        "«Agriculture minister Sukarno» offered to pay half.\n"
+        "“We cannot shoot them all,” «the minister» said.",
+        [body("farmers’ union"), person("Dumitru Vasilescu"), person("Dumitru Vasilescu"),
+         person("Marie-Claire N’Diaye"), person("Marie-Claire N’Diaye"), person("Marie-Claire N’Diaye"),
+         person("Ileana"), person("Sukarno"), person("Sukarno")],
+    ),
+    "film": (
+        "Director Park Eun-woo has finished his first film in eleven years.\n"
+        "“I forgot how cold sets are,” «Park» told the Lantern. «The film-maker» shot it in Iceland.\n"
+        "«His star, the Danish actress Signe Toft Rasmussen,» said she had slept in a tent.\n"
+        "“Eun-woo never sleeps,” «Rasmussen» said. «Producer Jean-Baptiste d’Aubigny» said the budget had doubled.\n"
+        "«D’Aubigny» refused to give a figure. “Art has no price,” «he» said.",
+        [person("Park Eun-woo"), person("Park Eun-woo"), person("Signe Toft Rasmussen"),
+         person("Signe Toft Rasmussen"), person("Jean-Baptiste d’Aubigny"), person("Jean-Baptiste d’Aubigny"),
+         person("Jean-Baptiste d’Aubigny")],
+    ),
+    "church": (
+        "The roof of St Brannock’s will be mended after all, «the vicar» said on Sunday.\n"
+        "“God is a patient builder,” «the Rev. Philippa Quartermaine» told her flock.\n"
+        "«Organist Cornelius Blythe Sr.» played until the lights went out. "
+        "«His son, Cornelius Blythe Jr.,» held a torch.\n"
+        "«Parishioners» gave £9,000 in a week.\n"
+        "«The vicar» said the bells would ring at Easter.",
+        [person("Philippa Quartermaine"), person("Philippa Quartermaine"), person("Cornelius Blythe Sr."),
+         person("Cornelius Blythe Jr."), group("parishioners"),
+         person("Philippa Quartermaine")],
+    ),
+    "debate": (
+        "«Opposition leader Siti Nurhaliza binti Osman» accused the government of sleeping through the drought.\n"
+        "“The wells are dry and so are the promises,” «she» told parliament.\n"
+        "«Water minister Tan Sri Goh Kheng Huat» replied that 40 new wells had been dug.\n"
+        "«Goh» said the opposition had voted against them. “They want rain and no pipes,” «the minister» said.\n"
+        "«Backbencher Arul Subramaniam» backed him. «The opposition leader» shook her head.\n"
+        "«The government» later said the wells would open in June.",
+        [person("Siti Nurhaliza binti Osman"), person("Siti Nurhaliza binti Osman"), person("Goh Kheng Huat"),
+         person("Goh Kheng Huat"), person("Goh Kheng Huat"), person("Arul Subramaniam"),
+         person("Siti Nurhaliza binti Osman"), body("government")],
+    ),
+    "leak": (
+        "Oil has spread along 12 km of coast since a pipe burst on Friday, «the coast guard» said.\n"
+        "«Two people familiar with the inquiry» said a valve had been left open. "
+        "«One of them» said the crew was tired.\n"
+        "«Pipeline owner Brightwater Energy» rejected that. «The firm» said its crews were rested.\n"
+        "«Fisherman Aputsiaq Petersen» held up a black glove. “This is my net,” «he» said.\n"
+        "«Greta Haugland, a lawyer for the fishermen,» said they would sue. «Haugland» put the damage at $9m.\n"
+        "«A Brightwater spokeswoman» declined to discuss figures. "
+        "«The spokeswoman» said the beach would be clean by May.",
+        [body("coast guard"), group("two people familiar with the inquiry"), unnamed("one of them"),
+         body("Brightwater Energy"), body("Brightwater Energy"), person("Aputsiaq Petersen"),
+         person("Aputsiaq Petersen"), person("Greta Haugland"), person("Greta Haugland"),
+         unnamed("a Brightwater spokeswoman"), unnamed("a Brightwater spokeswoman")],
+    ),
+    "kidnapping": (
+        "Gunmen kidnapped 40 pupils from a school in Northern Kalvera, «state police spokesman Ibrahim Musa "
+        "Gwarzo» said.\n"
+        "“Our men are in the forest,” «Gwarzo» said. «Parents» gathered at the gate.\n"
+        "«Father-of-six Suleiman Danjuma» said he had heard shots. “I counted thirty,” «he» said.\n"
+        "«The governor’s office» called for calm. «Governor Hajiya Rabi Lawal» has offered a reward.\n"
+        "“We will not pay,” «the governor» later told state radio. «The school’s principal, Mrs. Comfort "
+        "Adeleke,» wept.",
+        [person("Ibrahim Musa Gwarzo"), person("Ibrahim Musa Gwarzo"), group("parents"),
+         person("Suleiman Danjuma"), person("Suleiman Danjuma"), body("governor’s office"),
+         person("Rabi Lawal"), person("Rabi Lawal"), person("Comfort Adeleke")],
+    ),
+    "takeover": (
+        "Brightwater Corp. agreed to buy rival Halden Foods for $3bn, «the two companies» said on Monday.\n"
+        "“This makes sense on paper and on the plate,” «Brightwater CEO Marguerite O’Shaughnessy» said on a "
+        "call.\n"
+        "«O’Shaughnessy», 57, said no plants would close. «Halden chairman Tetsuya Kuroiwa» will retire.\n"
+        "«Kuroiwa» thanked staff. «Analysts at Corvane» doubted the price. «One analyst» called it mad.\n"
+        "«Antitrust lawyer Eun-ji Baek» said the regulator would look closely. “They always do,” «she» said.",
+        [group("two companies"), person("Marguerite O’Shaughnessy"), person("Marguerite O’Shaughnessy"),
+         person("Tetsuya Kuroiwa"), person("Tetsuya Kuroiwa"), group("analysts at Corvane"),
+         unnamed("one analyst"), person("Eun-ji Baek"), person("Eun-ji Baek")],
+    ),
+    "couple": (
+        "Actor Dashiell Okonkwo and his wife Saoirse are expecting twins.\n"
+        "“We needed a bigger car,” «Okonkwo» joked at a premiere in Tarnmouth.\n"
+        "«Saoirse», a ceramicist, said the names were chosen. «Her husband» said they were not.\n"
+        "«A friend of the couple» said both were right. «The actor» plays a widower in his next film.\n"
+        "«His co-star Ximena Barragán Ortiz» said he cried on cue. “He cries at soup,” «Barragán» said.",
+        [person("Dashiell Okonkwo"), person("Saoirse"), person("Dashiell Okonkwo"),
+         unnamed("a friend of the couple"), person("Dashiell Okonkwo"), person("Ximena Barragán Ortiz"),
+         person("Ximena Barragán Ortiz")],
+    ),
+    "comet": (
+        "The comet will be visible to the naked eye in May, astronomers said.\n"
+        "“Look west after sunset,” «Dr Wanjiru Kamau of the Mount Ansel Observatory» advised.\n"
+        "«Kamau» said it had last passed when mammoths lived. «Her colleague Łukasz Żeleński» found it by "
+        "accident.\n"
+        "“I thought it was dirt,” «Żeleński» said. «The observatory» will open its doors every night.\n"
+        "«NASA» said it posed no danger. «The agency» plans to film it. «Amateur stargazer Bjørn-Erik "
+        "Håkonsen» has already built a chair.",
+        [person("Wanjiru Kamau"), person("Wanjiru Kamau"), person("Łukasz Żeleński"),
+         person("Łukasz Żeleński"), body("Mount Ansel Observatory"), body("NASA"), body("NASA"),
+         person("Bjørn-Erik Håkonsen")],
+    ),
+    "senate": (
+        "KALVERA CITY — «Sen. Ignatius P. Throckmorton III» vowed Tuesday to block the budget.\n"
+        "“Not one dime,” «the Republican» told reporters. «Throckmorton» has voted against every budget "
+        "since 2011.\n"
+        "«House Speaker Delphine Arceneaux» called him a fossil. «She» urged senators to ignore him.\n"
+        "«The White House» declined to say what the president would do, but «press secretary Ezra Goldfarb» "
+        "said a veto was likely.\n"
+        "«The senator from Ansel County» was unmoved. «A spokesperson for Arceneaux» said talks would go on.",
+        [person("Ignatius P. Throckmorton III"), person("Ignatius P. Throckmorton III"),
+         person("Ignatius P. Throckmorton III"), person("Delphine Arceneaux"),
+         person("Delphine Arceneaux"), body("White House"), person("Ezra Goldfarb"),
+         person("Ignatius P. Throckmorton III"), unnamed("a spokesperson for Arceneaux")],
+    ),
+    "cockerel": (
+        "A judge has thrown out a claim by two brothers who said a neighbour’s cockerel ruined their sleep.\n"
+        "«Judge Abimbola Oyelaran-Scott» said a village was not a library. “Cockerels crow,” «she» said.\n"
+        "«Nigel Featherby», 71, and «his brother, Clive,» had asked for £20,000. “We are broken men,” «Clive "
+        "Featherby» said.\n"
+        "«Nigel» said they would appeal. «The cockerel’s owner, Magdaléna Horáčková,» offered them eggs.\n"
+        "«Horáčková» said the bird, Pavarotti, was happy. «The brothers» said they were not.",
+        [person("Abimbola Oyelaran-Scott"), person("Abimbola Oyelaran-Scott"), person("Nigel Featherby"),
+         person("Clive Featherby"), person("Clive Featherby"), person("Nigel Featherby"),
+         person("Magdaléna Horáčková"), person("Magdaléna Horáčková"), group("brothers")],
+    ),
 }  # fmt: skip
 
 
