@@ -13,7 +13,7 @@ from ingest.model import fold
 HERE = Path(__file__).parent
 TRADE = re.compile(
     r"\w{2}(ologist|ographer|[a-z]ist|ician|arian|man|woman|person|master|mistress|keeper|maker|owner|driver"
-    r"|worker|player|holder|goer|seeker|fighter|leader|teacher|setter|tender|of-(two|three|four|five|six))$"
+    r"|worker|player|holder|goer|seeker|fighter|leader|teacher|setter|tender)$|-of-(two|three|four|five|six)$"
 )
 
 
