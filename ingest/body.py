@@ -35,11 +35,12 @@ PIECE = 20  # letters from which on a piece of a paragraph is told from chance
 
 def body(tree: Any, article: dict[str, Any], title: str | None) -> list[str]:
     """The paragraphs of the article in page order, standfirst first."""
-    if endless := tree.xpath(f"//body//text()[string-length() > {LONGEST}][{' and '.join(SEEN)}]"):
-        return [str(endless[0])]  # not worth cleaning: no article has such a line
+    texts = tree.xpath(f"//body//text()[{' and '.join(SEEN)}]", smart_strings=False)
+    if max(map(len, texts), default=0) > LONGEST:
+        return [max(texts, key=len)]  # not worth cleaning: no article has such a line
+    if sum(map(len, texts)) > ENDLESS:
+        return texts  # nor is any so long
     bare = pruned(tree)
-    if sum(len(words) for words in bare.itertext()) > ENDLESS:
-        return [str(words) for words in bare.itertext()]  # nor is any so long
     blocks = _prose(bare)
     found = live_paragraphs(bare, blocks) if len(blocks) <= MENDABLE else []
     if not found:

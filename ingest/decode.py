@@ -28,6 +28,7 @@ BOMS = (
     (b"\xfe\xff", "utf-16"),
 )
 
+GUESSED = 100_000  # bytes that an encoding is guessed from
 SNIFFED = 4096  # bytes that decide the kind
 CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 
@@ -83,9 +84,12 @@ def decode(origin: str, data: bytes, told: str | None = None) -> str:
     if told and (words := _decoded(data, told)):
         return words
     # A page cut off inside a character, or with one stray byte in it, is UTF-8 still: most of it says so.
-    mended = data.decode("utf-8-sig", "cp1252")
-    strays = len(data.decode("utf-8", "replace")) - len(data.decode("utf-8", "ignore"))
-    if strays <= sum(character > "\x7f" for character in mended) / 2:
+    for part in (data[:GUESSED], data):
+        mended = part.decode("utf-8-sig", "cp1252")
+        strays = len(part.decode("utf-8", "replace")) - len(part.decode("utf-8", "ignore"))
+        if strays > sum(character > "\x7f" for character in mended) / 2:
+            break
+    else:
         return mended
     if (declared := CHARSET.search(data[:SNIFFED])) and (words := _decoded(data, declared[1].decode())):
         return words
@@ -93,8 +97,8 @@ def decode(origin: str, data: bytes, told: str | None = None) -> str:
     western = _decoded(data, "cp1252")
     if western and sum(c > "\x7f" for c in western if c.isalpha()) < sum(map(str.isalpha, western)) / 3:
         return western
-    if best := from_bytes(data).best():
-        return str(best)
+    if best := from_bytes(data[:GUESSED]).best():
+        return data.decode(best.encoding, "replace")
     raise InputError(origin, "the encoding is not recognised; save it as UTF-8")
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from contextlib import suppress
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.message import Message
+from email.policy import Compat32
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Any
 
@@ -42,12 +45,25 @@ BLOCKS = {
     "h4", "h5", "h6", "br", "hr", "center", "body",
 }  # fmt: skip
 
+HEADER_LINES, HEADER_SIZE = 20, 2000  # of one header that count; the standard library takes hours over longer ones
+PARTS = 100  # multiparts inside one another or side by side
+
+
+class _Short(Compat32):
+    """The plain policy of the standard library, with headers cut off; the newer one can take gigabytes over one."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines[:HEADER_LINES])
+        return name, value[:HEADER_SIZE]
+
 
 def documents(origin: str, stream: Any, limit: int) -> Iterator[Raw | InputError]:
     """The one text of a mail; raises InputError where it holds none."""
     data = whole(origin, stream, limit)
+    if len(re.findall(rb"multipart/", data, re.I)) > PARTS:
+        raise InputError(origin, f"a mail of more than {PARTS} parts in parts; save its text and give that")
     try:
-        message = message_from_bytes(data, policy=policy.default)
+        message = message_from_bytes(data, policy=_Short())
         words = _words(origin, message)
         known = _known(message)
     except InputError:
@@ -73,7 +89,10 @@ def _known(message: Any) -> dict[str, str]:
 
 
 def _header(message: Any, name: str) -> str:
-    return " ".join(str(message[name] or "").split())
+    raw = str(message[name] or "")
+    with suppress(ValueError, LookupError):  # words in an encoding that is none stay as they are
+        raw = str(make_header(decode_header(raw)))
+    return " ".join(raw.split())
 
 
 def _sender(sender: str, organization: str) -> tuple[str, str]:
@@ -82,7 +101,11 @@ def _sender(sender: str, organization: str) -> tuple[str, str]:
     "Harbour Trust Press Office <press@…>" is the Harbour Trust, "Ilka Dorn, Harbour Trust" both, and a name that the
     address repeats ("Ilka Dorn <i.dorn@…>") a person only.
     """
-    name, address = parseaddr(sender)
+    try:
+        name, address = parseaddr(sender)
+    except RecursionError:
+        return "", organization
+    name = name[:200]
     name = name.strip("'\" ")
     person = ""
     if parts := re.fullmatch(rf"({PERSON.pattern})(?:\s*[,|/]\s*|\s+[-–(@]\s*|\s+(?:at|via|from)\s+)(.+?)\)?", name):
@@ -105,7 +128,7 @@ def _words(origin: str, message: Any) -> str:
     return page if len(page.split()) > len(plain.split()) else plain
 
 
-def _part(origin: str, message: EmailMessage, kind: str) -> str:
+def _part(origin: str, message: Message, kind: str) -> str:
     for part in message.walk():
         if part.get_content_type() != f"text/{kind}" or part.get_content_disposition() == "attachment":
             continue

@@ -19,7 +19,7 @@ class Bomb(Exception):
 class Unfolded(io.RawIOBase):
     """The plain bytes of a stream of gzip members, read forwards only.
 
-    Raises zlib.error where the data are damaged, EOFError where they are cut short, and Bomb; after either of these,
+    Raises zlib.error where the data are damaged, EOFError where they are cut short, and Bomb; after damage,
     ``resume`` goes on with the next whole member.
     """
 
