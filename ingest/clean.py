@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-import py3langid
-
 from ingest import html, text
 from ingest.agency import agency_of, told_agency
 from ingest.boilerplate import without_boilerplate
+from ingest.language import agreed, code_of
 from ingest.model import Article, article_id, canonical_url
 from ingest.raw import InputError, Raw
 
 NOTHING = "no article text found; check that it is an article, and not a list, a form or an empty page"
 ENDLESS = 1_000_000  # characters of one article: a long book chapter has a tenth of that
-TELLING = 80  # letters from which on a guess at the language is worth something
 
 
 def article(raw: Raw) -> Article:
@@ -35,9 +33,7 @@ def article(raw: Raw) -> Article:
     if not re.search(r"\w", made.text):
         raise InputError(raw.origin, NOTHING)
     _refuse_endless(raw.origin, made.text)
-    # Many pages declare the language of their template; the words know better, where there are enough of them.
-    if raw.kind != "row" or made.language is None:
-        made.language = language_of(made.text) or made.language
+    made.language = agreed(made.text, code_of(made.language), by_column=raw.kind == "row")
     made.id = article_id(made.url, made.text)
     return made
 
@@ -62,7 +58,7 @@ def _from_row(origin: str, row: dict[str, str | None]) -> Article:
         outlet=row.get("outlet"),
         byline=row.get("byline"),
         published=_day(published),
-        language=_code(row.get("language")),
+        language=row.get("language"),
     )
 
 
@@ -100,7 +96,7 @@ def _from_text(origin: str, words: str, known: dict[str, str]) -> Article:
         outlet=fields.get("outlet"),
         byline=fields.get("byline"),
         published=_day(fields.get("published")),
-        language=_code(fields.get("language")),
+        language=fields.get("language"),
     )
     made.agency = _agency(made, text.join(found.paragraphs))
     return made
@@ -137,16 +133,3 @@ def _day_after(day: str) -> str:
         return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
     except (ValueError, OverflowError):
         return "9999-12-31"
-
-
-def _code(language: str | None) -> str | None:
-    """The ISO 639-1 code in a word such as "en-GB"; None for "English", which the text itself tells as well."""
-    found = re.fullmatch(r"([a-z]{2})(?:[-_]\w+)?", (language or "").strip().lower())
-    return found[1] if found else None
-
-
-def language_of(words: str) -> str | None:
-    """The ISO 639-1 code of a text's language; None where the text is too short to tell."""
-    if len(re.findall(r"[^\W\d_]", words)) < TELLING:
-        return None
-    return str(py3langid.classify(words[:5000])[0])

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean import article, language_of
+from ingest.clean import article
+from ingest.language import language_of
 from ingest.model import Article, article_id
 from ingest.read import InputError, Raw, read
 
@@ -146,3 +147,9 @@ def test_real_scraped_texts_lose_their_boilerplate(shared):
     articles = [article(raw) for raw in read([str(shared / "seeds")]) if isinstance(raw, Raw)]
     assert [a.outlet for a in articles] == ["Euromaidan Press", None, None, "MENAFN", "Euromaidan Press"]
     assert [len(a.text.split("\n\n")) for a in articles] == [21, 9, 13, 5, 8]
+
+
+@pytest.mark.parametrize("url", ["https://gull.example:8o/1", "https://[gull.example/1"])
+def test_an_address_that_cannot_be_is_unknown(url):
+    made = article(Raw("a.txt", "text", f"url: {url}\n\nThe ferry sails again from Monday, Ilka Dorn said."))
+    assert (made.url, made.text) == (None, "The ferry sails again from Monday, Ilka Dorn said.")

@@ -13,7 +13,7 @@ LADDERS = {
         "__init__", "model",
         "raw", "unfold", "decode", "rows", "parquet", "text", "tree",
         "warc", "mail", "docx", "pdf", "entry", "feed", "connection", "visit", "fetch", "find", "read",
-        "boilerplate", "prune", "liveblog", "body", "published", "html", "agency", "clean",
+        "boilerplate", "prune", "liveblog", "body", "published", "html", "agency", "language", "clean",
         "marks", "cues", "reading", "speech", "complements", "clauses", "extract",
         "attribute",
         "nouns", "capitals", "acronyms", "beside", "persons", "names", "roles", "discourse", "bodies", "phrases",
