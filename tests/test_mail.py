@@ -139,3 +139,22 @@ def test_an_attachment_is_no_text():
     message.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="a.pdf")
     reason = "no text in this mail; save what is attached to it and give that"
     assert str(only(message.as_bytes())) == f"a.eml: {reason}"
+
+
+@pytest.mark.parametrize(
+    "header, value",
+    [
+        (b"From", b"(<a@" * 20_000),
+        (b"Subject", b"=?utf-8?q?a?= " * 20_000),
+        (b"Content-Type", b"text/plain; " + b"a*0=b; " * 20_000),
+        (b"Date", b"(" * 50_000),
+    ],
+)
+def test_endless_headers_cost_little_and_hide_no_text(header, value):
+    assert only(header + b": " + value + b"\r\n\r\n" + WORDS.encode()).data == WORDS.strip()
+
+
+def test_parts_in_parts_are_refused():
+    part = b"--a\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n"
+    data = b"Content-Type: multipart/mixed; boundary=a\r\n\r\n" + part * 1000
+    assert str(only(data)) == "a.eml: a mail of more than 100 parts in parts; save its text and give that"
