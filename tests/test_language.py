@@ -18,7 +18,8 @@ FRENCH = "Le ferry pour Port Lyra repartira lundi, a déclaré la capitaine du p
     "told, expected",
     [
         ("en", "en"), ("EN", "en"), ("en-GB", "en"), ("en_US", "en"), ("zh-Hant-TW", "zh"), (" fr ", "fr"),
-        ("iw", "he"), ("xx", None), ("un", None), ("zz", None), ("eng", None), ("English", None), ("", None), (None, None),
+        ("iw", "he"), ("xx", None),
+        ("un", None), ("zz", None), ("eng", None), ("English", None), ("", None), (None, None),
         ("e", None),
     ],
 )  # fmt: skip
