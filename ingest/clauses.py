@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from spacy.tokens import Token
+
 from ingest.complements import complement_of
 from ingest.cues import Cue
 from ingest.model import Candidate, Span
@@ -56,13 +58,14 @@ def _spans(reading: Reading, cue: Cue, tokens: set[int], taken: list[Span]) -> l
 
 
 def _trim(reading: Reading, run: list[int]) -> Span | None:
-    doc = reading.doc
-    tokens = [doc[i] for i in run]
-    while tokens and (tokens[0].is_space or (tokens[0].is_punct and reading.inside[tokens[0].i] < 0)):
+    def bare(token: Token) -> bool:
+        return token.is_space or (token.is_punct and reading.inside[token.i] < 0)
+
+    tokens = [reading.doc[i] for i in run]
+    # "said that, on the whole, …": neither the word nor the comma after it is part of what was said.
+    while tokens and (bare(tokens[0]) or (tokens[0].lower_ == "that" and tokens[0].dep_ == "mark")):
         tokens = tokens[1:]
-    if tokens and tokens[0].lower_ == "that" and (tokens[0].dep_ == "mark" or tokens[0].tag_ == "IN"):
-        tokens = tokens[1:]
-    while tokens and (tokens[-1].is_space or (tokens[-1].is_punct and reading.inside[tokens[-1].i] < 0)):
+    while tokens and bare(tokens[-1]):
         tokens = tokens[:-1]
     if not any(t.is_alpha or t.like_num for t in tokens):
         return None

@@ -627,6 +627,10 @@ def test_mixed(nlp, text, expected):
             [("indirect", ["her rivals to drop out"], "called", "The mayor")],
         ),
         (
+            "The mayor said that, unlike the ferry, the bridge was safe.",
+            [("indirect", ["unlike the ferry, the bridge was safe"], "said", "The mayor")],
+        ),
+        (
             "The mayor pointed out that the bridge was old.",
             [("indirect", ["the bridge was old"], "pointed out", "The mayor")],
         ),
