@@ -61,9 +61,12 @@ def _trim(reading: Reading, run: list[int]) -> Span | None:
     def bare(token: Token) -> bool:
         return token.is_space or (token.is_punct and reading.inside[token.i] < 0)
 
+    def opens(token: Token) -> bool:
+        return token.lower_ == "that" and (token.dep_ == "mark" or token.tag_ == "IN")
+
     tokens = [reading.doc[i] for i in run]
     # "said that, on the whole, …": neither the word nor the comma after it is part of what was said.
-    while tokens and (bare(tokens[0]) or (tokens[0].lower_ == "that" and tokens[0].dep_ == "mark")):
+    while tokens and (bare(tokens[0]) or opens(tokens[0])):
         tokens = tokens[1:]
     while tokens and bare(tokens[-1]):
         tokens = tokens[:-1]
