@@ -28,6 +28,7 @@ import ingest as package
 if TYPE_CHECKING:
     from ingest.model import Record
     from ingest.read import InputError
+    from ingest.visit import FetchSettings
 
 KINDS = (
     "text", "html", "jsonl", "json", "csv", "parquet", "warc", "feed", "mail", "docx", "pdf",
@@ -109,16 +110,30 @@ READING = (
     click.option("--model", metavar="NAME|PATH", help="spaCy pipeline to parse with  [default: small English]"),
     click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use"),
 )
+FETCHING = (
+    click.option("--interval", type=click.FloatRange(min=0), metavar="SECONDS", help="Between requests to a host  [1]"),
+    click.option("--timeout", type=click.FloatRange(min=0.1), metavar="SECONDS", help="For one answer  [120]"),
+    click.option("--max-articles", type=click.IntRange(min=1), metavar="N", help="That a feed may lead to  [1000]"),
+    click.option("--user-agent", metavar="TEXT", help="What servers are told of the reader"),
+    click.option("--allow-private", is_flag=True, help="Also read addresses inside your own network"),
+)
 REPORTING = (
     click.option("--progress/--no-progress", default=None, help="Show a progress bar  [default: on a terminal]"),
     click.option("-q", "--quiet", is_flag=True, help="Tell only failures"),
 )
 
 
+# The options by the names that the fetching code has for them.
+FETCH_NAMES = {
+    "interval": "interval", "timeout": "total_timeout", "max_articles": "articles", "user_agent": "agent",
+    "allow_private": "allow_private",
+}  # fmt: skip
+
+
 def reading_options(command: Command) -> Command:
     """Add what `ingest` and `extract` have in common."""
     # Decorators apply from the last to the first.
-    return reduce(lambda wrapped, option: option(wrapped), reversed(READING), command)
+    return reduce(lambda wrapped, option: option(wrapped), reversed((*READING, *FETCHING)), command)
 
 
 def report_options(command: Command) -> Command:
@@ -159,12 +174,12 @@ def cli() -> None:
 def ingest(db: str, **options: Any) -> None:
     """Read articles and store their quotes in a database.
 
-    SRC is a file, a folder, a glob, or - for stdin: plain text, HTML, JSON Lines or CSV, also gzipped. Running again
-    changes nothing but what has changed.
+    SRC is a file, a folder, a glob, an address, or - for stdin: web pages, plain text, JSON Lines, CSV, Parquet, web
+    archives, feeds, mails, Word documents, PDFs, also gzipped. Running again changes nothing but what has changed.
 
     \b
     Example:
-        onrecord ingest quotes.db articles/ archive.csv
+        onrecord ingest quotes.db articles/ archive.csv https://calveracourier.example/feed.xml
     """
     from db.store import RecordError, load
 
@@ -344,6 +359,7 @@ def _records(
     column: dict[str, str],
     quiet: bool,
     progress: bool | None,
+    **fetching: Any,
 ) -> tuple[Report, Iterator[Record]]:
     """The records of all inputs; failures and notes go to the report as they come."""
     from ingest.pipeline import MODEL, Settings, records
@@ -351,8 +367,18 @@ def _records(
 
     inputs = expand(src)
     report = Report(len(inputs), quiet, progress)
-    results = records(read(inputs, kind=kind, columns=column), Settings(model or MODEL), workers)
-    return report, _reported(results, report)
+    raw = read(inputs, kind=kind, columns=column, settings=_politeness(**fetching))
+    return report, _reported(records(raw, Settings(model or MODEL), workers), report)
+
+
+def _politeness(**fetching: Any) -> FetchSettings | None:
+    """How to fetch, where a user said anything about it; None leaves the fetching code, and its imports, for later."""
+    given = {FETCH_NAMES[name]: value for name, value in fetching.items() if value is not None and value is not False}
+    if not given:
+        return None
+    from ingest.visit import FetchSettings
+
+    return FetchSettings(**given)
 
 
 def _reported(results: Iterator[Record | InputError], report: Report) -> Iterator[Record]:

@@ -48,7 +48,7 @@ class Guard(httpcore.NetworkBackend):
             raise Refused(f"{host[:100]!r} is no name of a host; check the address") from None
         allowed = [address for address in found if self._allows(ipaddress.ip_address(address))]
         if not allowed:
-            raise Refused(f"{host!r} is a private address, which is not read unless asked for")
+            raise Refused(f"{host!r} is a private address, read only with --allow-private")
         return allowed
 
     def _allows(self, address: Address) -> bool:

@@ -449,3 +449,14 @@ def test_all_evaluation_articles_are_read(folder, shared):
     result = invoke("ingest", "q.db", f"{shared}/seeds/*.txt", f"{shared}/gold/html/*.html.gz")
     assert result.exit_code == 0
     assert result.stderr.startswith("27 new, 0 updated, 0 unchanged, ")
+
+
+def test_fetching_is_as_polite_as_the_command_line_says():
+    from ingest.cli import _politeness
+    from ingest.visit import FetchSettings
+
+    nothing = {"interval": None, "timeout": None, "max_articles": None, "user_agent": None, "allow_private": False}
+    assert _politeness(**nothing) is None
+    assert _politeness(**nothing | {"interval": 0.0, "max_articles": 5, "allow_private": True}) == FetchSettings(
+        interval=0.0, articles=5, allow_private=True
+    )

@@ -381,7 +381,7 @@ def test_the_links_of_a_feed_from_a_file(server):
 
 
 ONLY = "only http: and https: are fetched; save it, give the file"
-PRIVATE = "is a private address, which is not read unless asked for"
+PRIVATE = "is a private address, read only with --allow-private"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1", "2130706433", "[::ffff:127.0.0.1]", "0.0.0.0"])
