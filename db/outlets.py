@@ -133,8 +133,8 @@ def list_outlets(conn: sqlite3.Connection) -> list[Row]:
     return _rows(conn, LIST)
 
 
-def rename(conn: sqlite3.Connection, old: str, new: str) -> tuple[int, int]:
-    """Give an outlet another name, or join it to the outlet of that name; how many articles and quotes have it now.
+def rename(conn: sqlite3.Connection, old: str, new: str) -> Row:
+    """Give an outlet another name, or join it to the outlet of that name; its row of ``list_outlets`` as it is then.
 
     ``old`` is a name as it is shown; or the key of an outlet; or a domain or a printed name, which parts it from the
     others of its outlet. Renaming back undoes it: names that would go by ``new``, had nobody decided anything, return
@@ -147,12 +147,11 @@ def rename(conn: sqlite3.Connection, old: str, new: str) -> tuple[int, int]:
     names = _rows(conn, "select * from outlet_names")
     chosen = _chosen(conn, names, old)
     homes = _home_names(names)
-    chosen = [row for row in chosen if homes[row["id"]] == new] or chosen
+    chosen = [row for row in chosen if fold(homes[row["id"]]) == fold(new)] or chosen
     _choose(conn, chosen, new)
     _forget_needless(conn)
-    counts = "select coalesce(sum(article_count), 0), coalesce(max(quote_count), 0) from outlet_names join outlets"
-    found = conn.execute(f"{counts} on outlets.id = outlet_id where outlets.name = ?", [new]).fetchone()
-    return found[0], found[1]
+    key = conn.execute("select outlet_id from outlet_names where id = ?", [chosen[0]["id"]]).fetchone()[0]
+    return next(row for row in list_outlets(conn) if row["id"] == key)
 
 
 def keep_edits(conn: sqlite3.Connection) -> None:
@@ -185,12 +184,11 @@ def _choose(conn: sqlite3.Connection, names: list[Row], new: str) -> None:
     sources = {row["outlet_id"] for row in names}
     whole = {key for key in sources if _size(conn, key) == sum(row["outlet_id"] == key for row in names)}
     others = [row for row in _rows(conn, "select id, name from outlets order by id") if row["id"] not in whole]
-    same = [row["id"] for row in others if row["name"] == new] or [
-        r["id"] for r in others if fold(r["name"]) == fold(new)
-    ]
-    target = same[0] if same else _chosen_id(new)
+    same = sorted((row for row in others if fold(row["name"]) == fold(new)), key=lambda row: row["name"] != new)
+    target = same[0]["id"] if same else _chosen_id(new)
     conn.execute(OUTLET, {"id": target, "name": new})
-    conn.execute("update outlets set name = ? where id = ?", [new, target])
+    if not same:  # an outlet that is joined keeps its own spelling
+        conn.execute("update outlets set name = ? where id = ?", [new, target])
     conn.executemany("update outlet_names set kept = 1 where id = ?", [[row["id"]] for row in names])
     _move(conn, names, target)
     _regroup(conn, {key for key in sources - whole - {target} if not _is_kept(conn, key)})

@@ -268,13 +268,13 @@ def outlets(db: str, rename: tuple[str, str] | None) -> None:
         try:
             with transaction(database):
                 if rename:
-                    articles, quotes = room.rename(database.conn, *rename)
+                    row = room.rename(database.conn, *rename)
                 else:
                     room.keep_edits(database.conn)
         except room.OutletError as error:
             raise Refusal(str(error)) from error
         if rename:
-            click.echo(f"{rename[1]} has {articles:,} articles and {quotes:,} quotes now", err=True)
+            click.echo(f"{row['name']} has {row['articles']:,} articles and {row['quotes']:,} quotes now", err=True)
             return
         for row in room.list_outlets(database.conn):
             others = sorted(set(json.loads(row["names"])) - {row["name"], None})
