@@ -236,7 +236,8 @@ def _describe(conn: sqlite3.Connection, key: str) -> None:
     """Bring the name and domain of an outlet up to date with its articles; a name that an editor chose stays."""
     rows = _rows(conn, "select * from outlet_names where outlet_id = ?", [key])
     name, found_before = conn.execute("select name, found_name from outlets where id = ?", [key]).fetchone()
-    found = _best_name(rows)
+    # Names that an editor has joined to it have no say in what it would be called without them.
+    found = _best_name([row for row in rows if not row["kept"]] or rows)
     # The shortest of several (news.example.com, example.com) is the outlet's own.
     domain = min((row["domain"] for row in rows if row["domain"]), key=lambda d: (len(d), d), default=None)
     automatic = name == found_before and not any(row["kept"] for row in rows)

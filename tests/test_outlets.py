@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from db.outlets import OutletError, domain_of, keep_edits, list_outlets, rename
 from db.schema import migrations
-from db.store import load
+from db.store import load, transaction
 
 RECORD = json.loads((Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines()[0])
 GULL = "https://gull.example/"
@@ -248,7 +248,8 @@ def test_whatever_is_loaded_and_renamed_all_tables_agree(acts):
             continue
         before = tables(db)
         try:
-            row = rename(db.conn, act[1], act[2])
+            with transaction(db):
+                row = rename(db.conn, act[1], act[2])
             assert (row["name"].casefold(), row in list_outlets(db.conn)) == (act[2].casefold(), True)
         except OutletError:
             assert tables(db) == before
