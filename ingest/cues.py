@@ -83,7 +83,7 @@ def _cues_at(token: Token) -> Iterator[Cue]:
 
 def _verb(token: Token) -> Iterator[Cue]:
     if token.lemma_ == "be":
-        # "Rutte was clear: …"
+        # "Valdor was clear: …"
         for child in token.children:
             if child.dep_ == "acomp" and child.lemma_ in ADJECTIVES:
                 yield Cue(token.i, (token.i, child.i), "clear", frozenset())
