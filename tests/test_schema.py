@@ -9,8 +9,8 @@ from db.connect import DatabaseError, open_database, require_ours
 from db.schema import migrations
 
 TABLES = [
-    "_sqlite_migrations", "aliases", "articles", "corrections", "judgements", "outlet_names", "outlets", "quotes", "runs",
-    "speakers", "statements",
+    "_sqlite_migrations", "aliases", "articles", "corrections", "judgements", "outlet_names", "outlets", "quotes",
+    "runs", "speakers", "statements",
 ]  # fmt: skip
 
 
