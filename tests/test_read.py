@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -223,10 +224,23 @@ def test_paths_that_lead_nowhere(folder):
     ]
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is unreadable to root")
-def test_a_file_without_permission(folder):
-    Path(write("a.txt", WORDS)).chmod(0)
-    assert lines(["a.txt"]) == ["a.txt: permission denied; make the file readable"]
+@pytest.fixture
+def nobody():
+    """Nothing is unreadable to root, so root becomes somebody else for a while."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    yield
+    if root:
+        os.seteuid(0)
+
+
+def test_a_file_without_permission(folder, nobody):
+    with TemporaryDirectory() as open_to_all:
+        path = Path(open_to_all) / "a.txt"
+        path.write_text(WORDS)
+        path.chmod(0)
+        assert lines([str(path)]) == [f"{path}: permission denied; make the file readable"]
 
 
 def test_folders_are_searched_in_order_without_hidden_and_unknown_files(folder):
