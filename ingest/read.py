@@ -21,6 +21,7 @@ from ingest.decode import SNIFFED, decode, glimpse, refuse_binary, unzipped, who
 from ingest.find import STDIN, SUFFIXES, expand, is_address, suffix_of
 from ingest.raw import LIMIT, InputError, Raw
 from ingest.rows import COLUMNS, delimiter, json_document, plain, rows
+from ingest.text import impossible_day
 from ingest.unfold import Bomb, glance
 
 if TYPE_CHECKING:
@@ -32,11 +33,13 @@ KINDS = ("text", "html", "jsonl", "json", "csv", "parquet", "warc", "feed", "mai
 READERS = {"warc": warc.documents, "mail": mail.documents, "docx": docx.documents, "pdf": pdf.documents}
 
 LOOKS_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S
+    r"\s*(?:<\?xml[^>]*>\s*|<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S
 )
 LOOKS_MAIL = re.compile(
     rb"(?:[\w-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*(?:received|message-id|mime-version|return-path):", re.I
 )  # a header that nobody writes by hand
+# The front matter of a plain text, up to its day.
+PUBLISHED = re.compile(r"\s*(?:---\s*\n)?(?:[\w-]+:[^\n]*\n){0,9}?(?:published|date):(?P<day>[^\n]*)", re.I)
 HAS_TAGS = re.compile(r"\s*<.*<(?:p|div|br|h1)\b[^>]*>", re.I | re.S)
 
 
@@ -87,10 +90,23 @@ def read(
         for item in expand(inputs):
             if isinstance(item, InputError):
                 yield item
-            elif is_address(item):
-                yield from run.web().documents(item)
             else:
-                yield from _tried(item, run)
+                found = run.web().documents(item) if is_address(item) else _tried(item, run)
+                yield from (one for raw in found for one in (*_misdated(raw), raw))
+
+
+def _misdated(raw: Raw | InputError) -> Iterator[InputError]:
+    """A line on a day of publication that cannot be; the article itself goes on without it."""
+    if isinstance(raw, InputError):
+        return
+    if isinstance(raw.data, dict):
+        told = raw.data.get("published")
+    else:
+        front = PUBLISHED.match(raw.data[:SNIFFED]) if raw.kind == "text" else None
+        told = raw.known.get("published") or (front["day"] if front else None)
+    if told and impossible_day(told):
+        reason = f"there is no day {told.strip()!r}; correct the date of publication; the article is kept without it"
+        yield InputError(raw.origin, reason)
 
 
 def _tried(origin: str, run: _Run) -> Iterator[Raw | InputError]:

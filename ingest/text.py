@@ -188,6 +188,11 @@ def stamp(line: str) -> str | None:
     return None if re.search(r"[^\W\d_]", rest) else day_of(line)
 
 
+def impossible_day(words: str) -> bool:
+    """Whether words have the form of a date, and no calendar has that day: "2025-02-31"."""
+    return day_of(words) is None and any(pattern.search(words) for pattern in DATES)
+
+
 def day_of(words: str) -> str | None:
     """The first full date in words, as an ISO date, or None."""
     found = sorted((m for pattern in DATES for m in pattern.finditer(words)), key=lambda m: m.start())

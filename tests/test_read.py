@@ -309,3 +309,26 @@ def test_no_bytes_raise_anything(tmp_path_factory, data, name):
     path = tmp_path_factory.mktemp("any") / name
     path.write_bytes(data)
     assert all(isinstance(item, Raw | InputError) for item in read([str(path)]))
+
+
+def test_a_day_that_cannot_be_is_told_and_the_article_goes_on(folder):
+    write("a.txt", f"outlet: The Gull\npublished: 31 February 2025\n\nFerry\n\n{WORDS}")
+    days = ("2025-02-30", "2025-02-28", "soon")
+    write("b.csv", "text,published\n" + "".join(f'"Lee said the ferry runs.",{day}\n' for day in days))
+    found = list(read(["a.txt", "b.csv"]))
+    assert [str(item) if isinstance(item, InputError) else item.origin for item in found] == [
+        "a.txt: there is no day '31 February 2025'; correct the date of publication; the article is kept without it",
+        "a.txt",
+        "b.csv:2: there is no day '2025-02-30'; correct the date of publication; the article is kept without it",
+        "b.csv:2",
+        "b.csv:3",
+        "b.csv:4",
+    ]
+
+
+def test_many_comments_before_a_page_take_no_time_to_tell(folder):
+    page = "<!-- -->" * 60 + f"<html><body><p>{WORDS}</p></body></html>"
+    write("page", page)
+    assert [item.kind for item in read(["page"])] == ["html"]
+    write("text", "<!-- -->" * 60 + WORDS)
+    assert [item.kind for item in read(["text"])] == ["text"]
