@@ -2,6 +2,7 @@
 
 They are trafilatura's, after what the page itself marks as no part of the article is taken out, and with the
 paragraphs put back that trafilatura lost; where it lost most, the densest column of paragraphs takes its place.
+Embedded posts are read apart and put back behind the paragraph that they follow, fact boxes behind the last one.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from copy import deepcopy
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import trafilatura
@@ -18,7 +19,7 @@ from lxml import etree, html
 from ingest.boilerplate import is_boilerplate
 from ingest.liveblog import live_paragraphs
 from ingest.model import fold
-from ingest.prune import PROSE, UNSEEN, pruned
+from ingest.prune import PROSE, UNSEEN, is_post, pruned
 from ingest.text import BULLET, LONGEST, SENTENCE_END
 from ingest.tree import BLOCKS, following, lines, meta, split, tokens, words_of
 
@@ -31,6 +32,16 @@ ELEMENTS = 50_000  # pages have up to 10,000
 HEADINGS = 20  # of the first rank
 NEAR = 30  # paragraphs within which the next one of the page is looked for
 PIECE = 20  # letters from which on a piece of a paragraph is told from chance
+BEFORE_POST = 5  # lines before a post among which a paragraph of the article stands
+SAME = 0.8  # of a passage's words: it says again what a paragraph has said
+POSTS = 300  # of a page: live blogs have up to 100
+# The line under a post that says whose it is, and what stands in a post for its pictures and links.
+SHARED = re.compile(r"A (?:post|photo|video|reel) (?:shared|posted) by\b")
+SIGNED = re.compile(r"(?:[—–―]|A (?:post|photo|video|reel) (?:shared|posted) by\b)[^—–―@]*@\w.*")
+PICTURE = re.compile(r"\s*(?:(?:https?://)?(?:pic\.(?:twitter|x)\.com|t\.co)/\w+|\[image or embed\])$")
+VIEW = re.compile(r"View (?:this )?(?:post|profile|on)\b.{0,40}$")
+BOXES = 20  # fact boxes of a page
+SENTENCES = re.compile(r"[.!?][\"'”’»)\]]*(?=\s|$)")
 
 
 def body(tree: Any, article: dict[str, Any], title: str | None) -> list[str]:
@@ -41,6 +52,7 @@ def body(tree: Any, article: dict[str, Any], title: str | None) -> list[str]:
     if sum(map(len, texts)) > ENDLESS:
         return texts  # nor is any so long
     bare = pruned(tree)
+    posts = _taken_out(bare)
     blocks = _prose(bare)
     found = live_paragraphs(bare, blocks) if len(blocks) <= MENDABLE else []
     if not found:
@@ -49,6 +61,7 @@ def body(tree: Any, article: dict[str, Any], title: str | None) -> list[str]:
     if _size(written) > 1.3 * _size(found) + 50:
         found = written
     found = _after_title(found, title)
+    found = _with_boxes(_with_posts(found, posts), tree)
     first = _standfirst(tree, found)
     return [first, *found] if first else found
 
@@ -57,6 +70,80 @@ def _extracted(bare: Any) -> list[str]:
     """The paragraphs that trafilatura takes for the article."""
     words = trafilatura.extract(deepcopy(bare), include_comments=False, include_tables=False, favor_recall=True) or ""
     return [BULLET.sub("", line) for line in split(words)]
+
+
+def _taken_out(bare: Any) -> list[tuple[list[str], list[str]]]:
+    """The embedded posts of a page, which loses them: the lines before each, nearest first, and its paragraphs."""
+    before: list[str] = []
+    found = []
+    posts = list(islice(filter(is_post, bare.iter("blockquote")), POSTS))
+    inside = {e for post in posts for e in post.iter()}
+    for element in bare.iter(*BLOCKS) if posts else ():
+        if element in posts:
+            found.append((before[: -BEFORE_POST - 1 : -1], _post(element)))
+        elif element not in inside and not any(child.tag in BLOCKS for child in element.iterdescendants()):
+            before += [squashed for line in lines(element) if (squashed := _squashed(line))]
+    for post in posts:
+        if post.getparent() is not None:
+            post.drop_tree()
+    return [(near, paragraphs) for near, paragraphs in found if paragraphs]
+
+
+def _post(element: Any) -> list[str]:
+    """The words of an embedded post and the line that says whose they are, or none where it lacks either."""
+    pieces = [words for p in element.iter("p") if (words := words_of(p))]
+    rest = deepcopy(element)
+    for p in list(rest.iter("p")):
+        p.drop_tree()  # what follows it stays
+    under = SIGNED.search(words_of(rest))
+    signatures = [*([under[0]] if under else []), *filter(SIGNED.match, pieces)]
+    words = " ".join(p for p in pieces if not SIGNED.match(p) and not SHARED.match(p) and not VIEW.match(p))
+    while picture := PICTURE.search(words):
+        words = words[: picture.start()]
+    return [words, signatures[0]] if words and signatures else []
+
+
+def _with_posts(found: list[str], posts: list[tuple[list[str], list[str]]]) -> list[str]:
+    """The paragraphs with every post behind the one it follows; one that follows none is beside the article."""
+    placed: dict[int, list[str]] = {}
+    known = list(map(_squashed, found)) if posts else []
+    for near, paragraphs in posts:
+        place = next((i for line in near for i, told in enumerate(known) if _is_part(line, told)), None)
+        if place is not None and not _is_told(paragraphs[0], [*found, *(p for ps in placed.values() for p in ps)]):
+            placed.setdefault(place, []).extend(paragraphs)
+    return [p for i, paragraph in enumerate(found) for p in (paragraph, *placed.get(i, []))]
+
+
+def _is_part(line: str, told: str) -> bool:
+    return line == told or (len(line) >= PIECE and line in told) or (len(told) >= PIECE and told in line)
+
+
+def _is_told(passage: str, paragraphs: list[str]) -> bool:
+    """Whether a paragraph, or two in a row, have most words of a passage: the article quotes it, or prints it twice."""
+    words = Counter(fold(passage).split())
+    if words.total() < PROSE:  # so few words may be anywhere
+        return any(_squashed(passage) in _squashed(paragraph) for paragraph in paragraphs)
+    counts = [Counter(fold(paragraph).split()) for paragraph in paragraphs]
+    told = [*counts, *(one + other for one, other in pairwise(counts))]
+    return any((words & count).total() >= SAME * words.total() for count in told)
+
+
+def _with_boxes(found: list[str], tree: Any) -> list[str]:
+    """The paragraphs, and behind them the fact boxes of the page that hold sentences, under their headings."""
+    result = list(found)
+    for element in islice(filter(_is_box, tree.iter("aside", "div", "section")), BOXES if found else 0):
+        prose = [words for _, words in _prose(element) if not is_boilerplate(words)]
+        new = [words for words in prose if not _is_told(words, result)]
+        if sum(len(SENTENCES.findall(words)) for words in prose) >= 2 and new:
+            heading = next((words for h in element.iter("h2", "h3", "h4") if (words := words_of(h, 200))), None)
+            result += [*filter(None, [heading]), *new]
+    return result
+
+
+def _is_box(element: Any) -> bool:
+    """Whether the page calls an element a fact box; an "infobox" may be any list of links."""
+    names = tokens(element)
+    return "factbox" in names or ("fact", "box") in pairwise(names)
 
 
 def _is_tangled(bare: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ingest import transcript
+from ingest import posts, transcript
 from ingest.attribute import attribute
 from ingest.extract import extract
 from ingest.locate import locate
@@ -40,11 +40,15 @@ class QuoteAttributor:
         """The quotes of a Doc in the order of their first words; writes nothing."""
         published = date.fromisoformat(doc._.published) if doc._.published else None
         spoken, taken = transcript.quotes(doc, doc._.title, doc._.outlet, published)
-        candidates = transcript.outside(extract(doc), taken)
+        posted, apart = posts.posts(doc)
+        posted = transcript.outside(posted, taken)
+        candidates = transcript.outside(extract(doc), [*taken, *apart])
         attribute(doc, candidates)
-        people = resolve(doc, candidates, title=doc._.title)
-        places = locate(doc, candidates, [speaker for _, speaker in people], published)
-        found = [(c, *who, *place) for c, who, place in zip(candidates, people, places, strict=True)]
+        # Posts come last, for a candidate may name another by its place in the list.
+        people = resolve(doc, [*candidates, *posted], title=doc._.title)
+        places = locate(doc, candidates, [speaker for _, speaker in people[: len(candidates)]], published)
+        places += [posts.when_and_where(doc, post, published) for post in posted]
+        found = [(c, *who, *place) for c, who, place in zip([*candidates, *posted], people, places, strict=True)]
         found = sorted([*found, *spoken], key=lambda quote: (quote[0].contents[0], quote[0].contents[-1]))
         text = doc.text
         return [

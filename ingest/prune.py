@@ -38,7 +38,11 @@ PAIRS = {
     ("author", "bio"), ("about", "author"), ("top", "stories"), ("further", "reading"), ("editors", "choice"),
     ("editors", "picks"), ("story", "tags"), ("article", "tags"), ("fact", "box"), ("info", "box"),
     ("sr", "only"), ("visually", "hidden"), ("screen", "reader"),  # words for those who hear the page
-    ("twitter", "tweet"), ("instagram", "media"), ("tiktok", "embed"),  # posts that stand beside the article's words
+}  # fmt: skip
+# Posts of social networks as their own code for sharing marks them.
+POSTS = {
+    ("twitter", "tweet"), ("twitter", "video"), ("instagram", "media"), ("tiktok", "embed"), ("bluesky", "embed"),
+    ("mastodon", "embed"), ("truthsocial", "embed"),
 }  # fmt: skip
 PICTURES = {"image", "images", "photo", "photos", "picture", "gallery", "slideshow", "lightbox", "media", "figure"}
 COMMENTS = {"comment", "comments", "disqus"}
@@ -49,12 +53,14 @@ PROSE = 8  # words from which on a block that ends as a sentence is prose
 
 
 def pruned(tree: Any) -> Any:
-    """A copy of the page without what it marks as no part of the article."""
+    """A copy of the page without what it marks as no part of the article; embedded posts stay whole."""
     bare = deepcopy(tree)
     etree.strip_elements(bare, etree.Comment, *UNSEEN, with_tail=False)
     inside, before = _weights(bare)
     total = inside[bare] or 1
-    marked = [e for e in bare.iter(etree.Element) if e.tag not in KEPT and _is_marked(e) and e.find(".//h1") is None]
+    posted = _posted(bare)
+    marked = [e for e in bare.iter(etree.Element) if e.tag not in KEPT and e not in posted and _is_marked(e)]
+    marked = [e for e in marked if e.find(".//h1") is None]
     # Some sites give every paragraph of the body the same telling name: names are summed up before they are believed.
     shares: defaultdict[str, float] = defaultdict(float)
     for element in marked:
@@ -65,6 +71,24 @@ def pruned(tree: Any) -> Any:
         if element.getparent() is not None and (shares[_name(element)] <= MOST or is_comments):
             element.drop_tree()
     return bare
+
+
+def is_post(element: Any) -> bool:
+    """Whether an element is a post of a social network that the page embeds."""
+    return element.tag == "blockquote" and not POSTS.isdisjoint(pairwise(tokens(element)))
+
+
+def _posted(bare: Any) -> set[Any]:
+    """The elements of embedded posts, and those around a post that hold nothing else: "social-embed"."""
+    found: set[Any] = set()
+    for post in filter(is_post, bare.iter("blockquote")):
+        found.update(post.iter(etree.Element))
+        words = words_of(post)
+        for around in post.iterancestors():
+            if around.tag in TAGS or words_of(around, 2 * len(words) + 100) != words:
+                break
+            found.add(around)
+    return found
 
 
 def _name(element: Any) -> str:
@@ -100,7 +124,7 @@ def _is_marked(element: Any) -> bool:
     names = tokens(element)
     if element.get("role") == "tabpanel" and "active" not in names and "show" not in names:
         return True
-    if MARKED & set(names) or PAIRS & set(pairwise(names)):
+    if MARKED & set(names) or (PAIRS | POSTS) & set(pairwise(names)):
         return True
     if PICTURES & set(names) and element.tag not in ("p", "article") and element.find(".//img") is not None:
         return len(words_of(element, 1000).split()) <= 80

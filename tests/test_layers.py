@@ -20,6 +20,7 @@ LADDERS = {
         "describe", "resolve",
         "dates", "venues", "attach", "occasions", "scenes", "locate",
         "labels", "turns", "voices", "transcript",
+        "posts",
         "component", "pipeline", "columnar", "score_text", "score_spans", "evaluate", "cli",
     ],
     "db": ["__init__", "schema", "connect", "record", "speakers", "outlets", "passage", "store", "site"],
