@@ -164,7 +164,9 @@ def _accepted(text: str, lines: list[_Line], labelled: list[_Line]) -> Transcrip
     if not _speak(text, labelled, counts):
         return None
     spoken = sum(bool(ADDRESS.search(_words(text, line))) for line in labelled)
-    if spoken < SPOKEN * len(labelled):
+    # Among questions that are labelled as such, short answers need not address anybody.
+    asked = any(line.key in QUESTION and "?" in _words(text, line) for line in labelled)
+    if spoken < (SPOKEN / 2 if asked else SPOKEN) * len(labelled):
         return None
     made = _turns(text, labelled)
     filled = sum(b - a for turn in made for a, b in turn.contents)

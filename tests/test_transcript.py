@@ -369,9 +369,15 @@ def layout(text):
          "Mr LUND (Ansel—Prime Minister) (14:06): We open in October.",
          [("Mr LUND (Ansel—Prime Minister)", ["I thank the member."]), ("The SPEAKER", ["Order!"]),
           ("Mr LUND (Ansel—Prime Minister)", ["We open in October."])]),
+        ("MAYOR LUND: The bridge is shut.\n\nBoats will run from Monday.\n\nQ: Who will pay for the boats?\n\n"
+         "MAYOR LUND: The city will.\n\nQ: Is that a promise?\n\nMR. WELD: It is in writing.",
+         [("MAYOR LUND", ["The bridge is shut.", "Boats will run from Monday."]),
+          ("Q", ["Who will pay for the boats?"]), ("MAYOR LUND", ["The city will."]),
+          ("Q", ["Is that a promise?"]), ("MR. WELD", ["It is in writing."])]),
     ],
     ids=["briefing", "press conference", "parliament", "hearing", "magazine", "questions without labels",
-         "no labels", "meeting with times", "plenary", "evidence", "call", "times in front", "times behind"],
+         "no labels", "meeting with times", "plenary", "evidence", "call", "times in front", "times behind",
+         "short answers"],
 )  # fmt: skip
 def test_the_layout_tells_the_turns(text, expected):
     assert layout(text) == expected
