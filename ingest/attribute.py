@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 
 from ingest.model import Candidate, Span
 
-SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 # How many line breaks may lie between an uncued quote and the quote whose speaker is understood: two paragraphs.
 PATIENCE = 4
 
@@ -45,7 +45,7 @@ def attribute(doc: Doc, candidates: Sequence[Candidate]) -> None:
 
 @cache
 def _tally() -> dict[str, tuple[int, int]]:
-    """How often each rule was right, of how many (PolNeAR train; ``bench/gold.py --calibrate``)."""
+    """How often each rule was right, of how many (PolNeAR train; ``bench/calibrate.py write``)."""
     lines = (files("ingest") / "confidence.csv").read_text(encoding="utf-8").splitlines()
     return {row["rule"]: (int(row["right"]), int(row["of"])) for row in csv.DictReader(lines)}
 
@@ -94,7 +94,7 @@ def _within(token: Token, candidate: Candidate) -> bool:
 
 
 def _subject(verb: Token) -> Token | None:
-    return next((child for child in verb.children if child.dep_ in SUBJECTS and child.dep_ != "expl"), None)
+    return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
 
 
 def _addressed(cue: Token) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from ingest.cues import Cue
-from ingest.reading import FINITE, Reading, subtree
+from ingest.reading import FINITE, Reading, subject_of, subtree
 
 # What may follow "he said," after which the statement does not go on.
 AFTERTHOUGHTS = frozenset("but and while as though although which who with despite after before".split())
@@ -23,7 +23,6 @@ AS_SAID = PLAIN | frozenset(
 # "asked not to be named" is about the speaker, not what was said.
 UNNAMED = frozenset({"name", "identify", "quote"})
 OBJECTS = ("dobj", "dative", "oprd", "prep", "ccomp", "xcomp", "advcl")
-SUBJECTS = ("nsubj", "nsubjpass")
 
 
 def complement_of(reading: Reading, cue: Cue) -> tuple[str, set[int]] | None:
@@ -87,7 +86,7 @@ def _inserted(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] |
 def _cluster(reading: Reading, cue: Cue, head: Token, sentence: list[int]) -> tuple[int, int] | None:
     """First and last token of a short "he said" between commas, subject and adjuncts included."""
     doc = reading.doc
-    subject = next((c for c in head.children if c.dep_ in SUBJECTS), None)
+    subject = subject_of(head)
     if subject is None or any(reading.inside[i] >= 0 for i in range(subject.left_edge.i, subject.right_edge.i + 1)):
         return None
     if any(

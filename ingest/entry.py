@@ -10,6 +10,7 @@ from datetime import date
 from urllib.parse import urljoin
 
 from ingest.raw import InputError, Raw
+from ingest.text import MONTHS
 
 LONGEST_FACT = 2000  # characters
 ENDING = 3000  # characters of markup that hold the last words
@@ -23,7 +24,6 @@ CUT_SHORT = re.compile(
 )
 APPEARED = re.compile(r"The post .{1,300} (?:first appeared|appeared first) on .{1,100}$")
 
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 MONTH = rf"(?P<name>{'|'.join(MONTHS)})[a-z]*\.?"
 DATES = (
     re.compile(r"(?P<year>\d{4})-?(?P<number>\d\d)-?(?P<day>\d\d)(?!\d)"),

@@ -10,9 +10,8 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from ingest.clauses import clauses, merge
-from ingest.complements import SUBJECTS
 from ingest.model import Candidate, Span
-from ingest.reading import Reading
+from ingest.reading import Reading, subject_of
 from ingest.speech import speech
 
 # Words. A longer line without a stop is a paragraph that lost it.
@@ -65,7 +64,7 @@ def _part(reading: Reading, made: dict[int, Candidate]) -> None:
     """End a quote where another speaker's begins: ``X denied A, while Y said B``."""
     for at in (at for at in made if at >= 0):
         head = reading.doc[at]
-        own = next((c for c in head.children if c.dep_ in SUBJECTS), None)
+        own = subject_of(head)
         edge = head.left_edge
         if head.dep_ not in ("advcl", "conj") or own is None or own.pos_ == "PRON" or edge.i == 0:
             continue
@@ -80,13 +79,12 @@ def _part(reading: Reading, made: dict[int, Candidate]) -> None:
 
 def _same_subject(head: Token, verb: Token) -> bool:
     """Has the joined verb no subject of its own, or only a pronoun for the subject of the verb it hangs on?"""
-    own = [c for c in head.children if c.dep_ in SUBJECTS]
-    if not own:
+    own, other = subject_of(head), subject_of(verb)
+    if own is None:
         return head.tag_ in ("VBG", "VBD", "VBZ", "VBP", "VBN")
-    if own[0].lower_ not in ("he", "she", "they", "it"):
+    if other is None or own.lower_ not in ("he", "she", "they", "it"):
         return False
-    other = [c for c in verb.children if c.dep_ in SUBJECTS]
-    return bool(other) and (other[0].pos_ in ("NOUN", "PROPN") or other[0].lower_ == own[0].lower_)
+    return other.pos_ in ("NOUN", "PROPN") or other.lower_ == own.lower_
 
 
 def _outermost(candidates: list[Candidate]) -> list[Candidate]:

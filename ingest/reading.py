@@ -106,6 +106,11 @@ class Reading:
         return spans
 
 
+def subject_of(verb: Token) -> Token | None:
+    """The noun that acts, or is acted on, in a verb's own clause."""
+    return next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+
+
 def subtree(token: Token) -> set[int]:
     """The numbers of a token and of all that hangs on it."""
     return {t.i for t in token.subtree}

@@ -5,8 +5,10 @@ import sqlite3
 import pytest
 from sqlite_utils import Database
 
+from db import schema
 from db.connect import DatabaseError, open_database, require_ours
 from db.schema import migrations
+from ingest import model
 
 TABLES = [
     "_sqlite_migrations", "aliases", "articles", "corrections", "judgements", "outlet_names", "outlets", "quotes",
@@ -159,3 +161,11 @@ def test_a_locked_database_is_named(db, tmp_path, monkeypatch):
 
 def test_every_migration_is_applied(db):
     assert migrations.pending(db) == []
+
+
+def test_the_database_knows_the_same_kinds_as_the_record():
+    """Neither half imports the other, so each has its list."""
+    kinds = (schema.QUOTE_TYPES, schema.MENTION_KINDS, schema.SPEAKER_KINDS, schema.VENUE_TYPES)
+    assert [sorted(some) for some in kinds] == [
+        sorted(some) for some in (model.TYPES, model.MENTION_KINDS, model.SPEAKER_KINDS, model.VENUE_KINDS)
+    ]
