@@ -15,9 +15,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from ingest import cli as commands
 from ingest import pipeline
 from ingest.cli import cli
+from ingest.commands import inputs
 from ingest.model import Record
 from ingest.read import KINDS
 
@@ -81,17 +81,26 @@ def folder(tmp_path, monkeypatch):
 # Help
 
 
-@pytest.mark.parametrize("name", cli.commands)
+def every_command(group=cli, *before):
+    """The words of each command, and the command; a group's own commands are of two words."""
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
+        yield " ".join((*before, name)), command
+        if isinstance(command, click.Group):
+            yield from every_command(command, *before, name)
+
+
+@pytest.mark.parametrize("name", [name for name, command in every_command() if not isinstance(command, click.Group)])
 def test_every_command_has_help_an_example_and_a_place_in_the_docs(name, root):
-    result = invoke(name, "--help")
+    result = invoke(*name.split(), "--help")
     assert result.exit_code == 0
     first = result.output.split("\n\n")[1].strip()
     assert re.fullmatch(r"[A-Z][a-z]+ [^.]+\.", " ".join(first.split()))
     assert f"Example:\n      onrecord {name} " in result.output
-    assert f"## onrecord {name}\n" in (root / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert f"# onrecord {name}\n" in (root / "docs" / "cli.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name, option", [(n, p) for n, c in cli.commands.items() for p in c.params])
+@pytest.mark.parametrize("name, option", [(n, p) for n, c in every_command() for p in c.params])
 def test_every_option_has_help(name, option):
     assert isinstance(option, click.Argument) or option.help
 
@@ -102,7 +111,7 @@ def test_help_imports_nothing_heavy():
 
 
 def test_the_kinds_are_those_that_can_be_read():
-    assert commands.KINDS == KINDS
+    assert inputs.KINDS == KINDS
 
 
 # Good input
@@ -452,11 +461,11 @@ def test_all_evaluation_articles_are_read(folder, shared):
 
 
 def test_fetching_is_as_polite_as_the_command_line_says():
-    from ingest.cli import _politeness
+    from ingest.commands.inputs import politeness
     from ingest.visit import FetchSettings
 
     nothing = {"interval": None, "timeout": None, "max_articles": None, "user_agent": None, "allow_private": False}
-    assert _politeness(**nothing) is None
-    assert _politeness(**nothing | {"interval": 0.0, "max_articles": 5, "allow_private": True}) == FetchSettings(
+    assert politeness(**nothing) is None
+    assert politeness(**nothing | {"interval": 0.0, "max_articles": 5, "allow_private": True}) == FetchSettings(
         interval=0.0, articles=5, allow_private=True
     )
