@@ -54,6 +54,18 @@ def require_ours(path: str | Path) -> None:
         raise DatabaseError(explain(path, error)) from error
 
 
+def read_database(path: str | Path) -> Database:
+    """Open a database to read alone, so that nothing can change it; raises DatabaseError as ``require_ours`` does."""
+    require_ours(path)
+    try:
+        conn = sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
+        # A file that a query attaches is not to be changed either.
+        conn.execute("pragma query_only = on")
+    except sqlite3.Error as error:
+        raise DatabaseError(explain(path, error)) from error
+    return Database(conn)
+
+
 def explain(path: str | Path, error: sqlite3.Error) -> str:
     """What went wrong with a database file, and what to do, in one line."""
     reason = str(error)

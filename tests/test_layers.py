@@ -23,7 +23,7 @@ LADDERS = {
         "labels", "turns", "voices", "transcript",
         "posts",
         "component", "pipeline", "columnar", "score_text", "score_spans", "evaluate", "training",
-        "commands.__init__", "commands.report", "commands.inputs",
+        "commands.__init__", "commands.report", "commands.inputs", "commands.output",
         "commands.evaluate", "commands.extract", "commands.ingest", "commands.load", "commands.outlets", "commands.serve",
         "cli",
     ],

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import click
 
 from ingest.commands.inputs import reading_options, records, refusing
+from ingest.commands.output import writing
 from ingest.commands.report import Refusal, report_options
 
 
@@ -37,40 +34,12 @@ def extract(output: str, **options: Any) -> None:
     Example:
         onrecord extract articles/*.html -o records.jsonl
     """
-    with _writing(output) as stream, _record_writer(output, stream) as write:
+    with writing(output) as stream, _record_writer(output, stream) as write:
         report, found = records(**options)
         for record in found:
             write(record.to_dict())
             report.counts["articles"] += 1
     report.close("articles", "quotes", "failed")
-
-
-@contextmanager
-def _writing(output: str) -> Iterator[BinaryIO]:
-    """A stream to a file that appears under its name only when all is written, or to stdout."""
-    path = Path(output).resolve()
-    if output == "-":
-        yield sys.stdout.buffer
-        return
-    if not path.parent.is_dir():
-        raise Refusal(f"{output}: there is no folder {path.parent}; make it first")
-    # A device or a pipe cannot be replaced.
-    part = path.with_name(f".{path.name}.{os.getpid()}") if path.is_file() or not path.exists() else path
-    try:
-        with part.open("wb") as stream:
-            if path.suffix == ".gz":
-                # No name and no time inside, so that equal records make equal files.
-                with gzip.GzipFile("", "wb", fileobj=stream, mtime=0) as packed:
-                    yield cast(BinaryIO, packed)
-            else:
-                yield stream
-        if part != path:
-            part.replace(path)
-    except OSError as error:
-        raise Refusal(f"{output}: cannot be written ({error.strerror})") from error
-    finally:
-        if part != path:
-            part.unlink(missing_ok=True)
 
 
 @contextmanager
