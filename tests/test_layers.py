@@ -24,10 +24,11 @@ LADDERS = {
         "posts",
         "component", "pipeline", "columnar", "score_text", "score_spans", "evaluate", "training",
         "commands.__init__", "commands.report", "commands.inputs", "commands.output",
-        "commands.evaluate", "commands.extract", "commands.ingest", "commands.load", "commands.outlets", "commands.serve",
+        "commands.evaluate", "commands.export", "commands.extract", "commands.ingest", "commands.load", "commands.outlets",
+        "commands.serve",
         "cli",
     ],
-    "db": ["__init__", "schema", "connect", "record", "speakers", "outlets", "passage", "store", "site"],
+    "db": ["__init__", "schema", "connect", "record", "speakers", "outlets", "passage", "store", "export", "site"],
 }  # fmt: skip
 SEAM = "ingest.commands."
 FILES = sorted([*ROOT.glob("ingest/**/*.py"), *ROOT.glob("db/**/*.py")])
