@@ -28,7 +28,7 @@ DECLARED = {"TEXT": "text", "INTEGER": "integer", "REAL": "number"}
 FITS = {
     "integer": "typeof({0}) = 'integer'",
     "number": "typeof({0}) in ('integer', 'real')",
-    "day": "{0} glob '????-??-??' and date({0}) is {0}",
+    "day": "{0} glob '????-??-??' and date({0}, '+0 days') is {0}",
     "moment": "({0} glob '????-??-??T*Z' or {0} glob '????-??-??T*[+-]??:??') and julianday({0}) is not null",
     "text": "typeof({0}) = 'text'",
 }
@@ -206,6 +206,6 @@ def _slip(db: Database, error: Exception) -> str:
     if "bind" in reason:
         return "the query leaves a value open (as in :name or ?); write the value itself"
     missing = re.search(r"no such (column|table): (?:\w+\.)?(\w+)", reason)
-    known = [] if not missing else tables(db) if missing[1] == "table" else sorted(column_types(db))
-    near = difflib.get_close_matches(missing[2], known, n=1) if missing else []
+    known = {*tables(db)} if missing and missing[1] == "table" else {*column_types(db)}
+    near = difflib.get_close_matches(missing[2], sorted(known - {missing[2]}), n=1) if missing else []
     return f"the query does not run ({reason}{f'; perhaps {near[0]}?' if near else ''})"
