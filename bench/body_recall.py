@@ -14,9 +14,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from ingest.clean import article
+from ingest.article.clean import article
+from ingest.input.read import Raw, read
 from ingest.model import Article, fold
-from ingest.read import Raw, read
 
 COLUMNS = ("page", "words", "paragraphs", "excess", "parts", "published", "outlet", "title")
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Measure how often each rule is right, and how far the stated confidence can be trusted.
 
-    python bench/calibrate.py write TRAIN.jsonl.gz     measure each rule, write ingest/confidence.csv
+    python bench/calibrate.py write TRAIN.jsonl.gz     measure each rule, write ingest/quote/confidence.csv
     python bench/calibrate.py table DEV.jsonl          stated confidence against measured share
 
 Both read PolNeAR attributions. A quote is right when its content overlaps a gold attribution's by half and the words
-for the speaker agree (``e2e`` of ingest/score_spans.py). Quotes that match gold outside the verbs of communication are
+for the speaker agree (``e2e`` of ingest/score/spans.py). Quotes that match gold outside the verbs of communication are
 left out of the table: PolNeAR counts beliefs and wishes too, and this product does not look for them.
 """
 
@@ -16,13 +16,13 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from ingest.evaluate import as_spans, load_gold
+from ingest.input.read import read
 from ingest.model import Record
 from ingest.pipeline import Extractor
-from ingest.read import read
-from ingest.score_spans import Item, score
+from ingest.score.evaluate import as_spans, load_gold
+from ingest.score.spans import Item, score
 
-CONFIDENCE = Path(__file__).resolve().parent.parent / "ingest" / "confidence.csv"
+CONFIDENCE = Path(__file__).resolve().parent.parent / "ingest" / "quote" / "confidence.csv"
 # A rule seen less often than this is too rare for a figure of its own.
 ENOUGH = 5
 BINS = 10

@@ -17,10 +17,10 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from ingest.evaluate import evaluate, load_gold, load_neutral
+from ingest.input.read import read
 from ingest.model import Record
 from ingest.pipeline import Extractor
-from ingest.read import read
+from ingest.score.evaluate import evaluate, load_gold, load_neutral
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ROOT / "bench" / "floors.json"

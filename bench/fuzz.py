@@ -22,10 +22,10 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
-from ingest.clean import article
-from ingest.feed import entries
-from ingest.raw import InputError, Raw
-from ingest.read import read
+from ingest.article.clean import article
+from ingest.input.feed import entries
+from ingest.input.raw import InputError, Raw
+from ingest.input.read import read
 
 WORDS = "“The ferry sails again,” harbour master Ilka Dorn said on Monday at the pier of Port Lyra. "
 PAGE = (

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import spacy
 
-from ingest.clean import article
+from ingest.article.clean import article
+from ingest.input.read import InputError, Raw, read
 from ingest.pipeline import MODEL, Extractor, Settings, grouped
-from ingest.read import InputError, Raw, read
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "articles"
 

@@ -9,11 +9,11 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ingest import posts, transcript
-from ingest.attribute import attribute
-from ingest.extract import extract
-from ingest.locate import locate
-from ingest.resolve import resolve
+from ingest.dialogue import posts, transcript
+from ingest.occasion.locate import locate
+from ingest.quote.attribute import attribute
+from ingest.quote.extract import extract
+from ingest.speaker.resolve import resolve
 
 
 class QuoteAttributor:

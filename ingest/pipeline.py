@@ -18,9 +18,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import ingest
-from ingest.clean import article
+from ingest.article.clean import article
+from ingest.input.read import InputError, Raw
 from ingest.model import Article, Mention, Quote, Record, Run, Said, Speaker, Venue, digest, quote_ids
-from ingest.read import InputError, Raw
 
 if TYPE_CHECKING:
     from spacy.language import Language

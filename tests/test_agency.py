@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.agency import AGENCIES, _key, agency_of, told_agency
+from ingest.article.agency import AGENCIES, _key, agency_of, told_agency
 
 STORY = "The ferry to Port Lyra will sail again from Monday, harbour master Ilka Dorn said at the pier."
 END = "The divers were thanked by everybody, and nobody was hurt in the storm, she added."

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ingest.attribute import SIEVES, attribute, confidence
-from ingest.extract import extract
+from ingest.quote.attribute import SIEVES, attribute, confidence
+from ingest.quote.extract import extract
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clauses import clauses, merge
 from ingest.model import Candidate
-from ingest.reading import Reading
+from ingest.quote.clauses import clauses, merge
+from ingest.quote.reading import Reading
 
 SPANS = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)).map(lambda s: (min(s), max(s))))
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean import article
-from ingest.language import language_of
+from ingest.article.clean import article
+from ingest.article.language import language_of
+from ingest.input.read import InputError, Raw, read
 from ingest.model import Article, article_id
-from ingest.read import InputError, Raw, read
 
 FERRY = "The ferry to Port Lyra will sail again from Monday, harbour master Ilka Dorn said at the pier."
 DIVERS = "“We have waited long enough,” Dorn told reporters, and she thanked the divers who worked at night."

@@ -18,8 +18,8 @@ from click.testing import CliRunner
 from ingest import pipeline
 from ingest.cli import cli
 from ingest.commands import inputs
+from ingest.input.read import KINDS
 from ingest.model import Record
-from ingest.read import KINDS
 
 STORY = """Harbour wall will be rebuilt
 
@@ -462,7 +462,7 @@ def test_all_evaluation_articles_are_read(folder, shared):
 
 def test_fetching_is_as_polite_as_the_command_line_says():
     from ingest.commands.inputs import politeness
-    from ingest.visit import FetchSettings
+    from ingest.input.visit import FetchSettings
 
     nothing = {"interval": None, "timeout": None, "max_articles": None, "user_agent": None, "allow_private": False}
     assert politeness(**nothing) is None

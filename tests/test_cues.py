@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.cues import NOUNS, find_cues, lexicon
+from ingest.quote.cues import NOUNS, find_cues, lexicon
 
 FRAMES = set("clause np quoted of as oprd inf for on to ing out plea speech against".split())
 LEAKS = "that/IN/mark/{1} it/PRP/nsubj/{1} leaks=leak/VBZ/{2}/{0}"
@@ -57,7 +57,7 @@ def test_words_inside_marks_are_no_cues(doc_of):
 
 
 def test_lexicon_holds_each_verb_once_and_only_known_frames(root):
-    lines = (root / "ingest" / "cues.csv").read_text(encoding="utf-8").splitlines()[1:]
+    lines = (root / "ingest" / "quote" / "cues.csv").read_text(encoding="utf-8").splitlines()[1:]
     lemmas = [line.split(",")[0] for line in lines]
     assert len(lemmas) == len(set(lemmas)) == len(lexicon())
     assert {frame for _, frames in lexicon().values() for frame in frames} == FRAMES

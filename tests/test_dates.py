@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dates import LATEST, WEEKDAYS, find_dates
+from ingest.occasion.dates import LATEST, WEEKDAYS, find_dates
 
 FRIDAY = date(2025, 2, 14)
 

@@ -9,10 +9,11 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import score_spans, score_text
 from ingest.cli import cli
-from ingest.evaluate import GoldError, load_gold, said_on
 from ingest.model import Said
+from ingest.score import spans as score_spans
+from ingest.score import words as score_text
+from ingest.score.evaluate import GoldError, load_gold, said_on
 
 
 def quote(text, speaker="Ines Valdor", type="direct", kind="person", **more):

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.attribute import attribute
-from ingest.extract import extract
 from ingest.model import TYPES
+from ingest.quote.attribute import attribute
+from ingest.quote.extract import extract
 
 WORDS = st.lists(
     st.sampled_from('“ ” ‘ ’ " , . : ; — ? said Lee the mayor he that accused of according to bridge leaks ¶'.split()),

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.entry import Link, day
-from ingest.feed import entries, is_feed
-from ingest.raw import InputError, Raw
+from ingest.input.entry import Link, day
+from ingest.input.feed import entries, is_feed
+from ingest.input.raw import InputError, Raw
 
 FEED = "https://gull.example/feed"
 

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import connection
-from ingest.connection import Guard, Refused
-from ingest.entry import Link
-from ingest.fetch import Fetcher, FetchSettings, documents
-from ingest.raw import InputError, Raw
+from ingest.input import connection
+from ingest.input.connection import Guard, Refused
+from ingest.input.entry import Link
+from ingest.input.fetch import Fetcher, FetchSettings, documents
+from ingest.input.raw import InputError, Raw
 
 PAGE = "<!doctype html><title>Ferry</title><p>“We sail,” she said.</p>"
 HTML = "text/html; charset=utf-8"

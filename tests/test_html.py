@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from ingest.clean import article
-from ingest.html import Page, parse
+from ingest.article.clean import article
+from ingest.article.html import Page, parse
+from ingest.input.read import InputError, Raw, read
 from ingest.model import fold
-from ingest.read import InputError, Raw, read
 
 BODY = [
     "The ferry to Port Lyra will sail again from Monday, harbour master Ilka Dorn said at the pier.",

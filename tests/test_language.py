@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean import article
-from ingest.language import CODES, agreed, code_of, language_of
+from ingest.article.clean import article
+from ingest.article.language import CODES, agreed, code_of, language_of
+from ingest.input.raw import Raw
 from ingest.model import Article
 from ingest.pipeline import reads
-from ingest.raw import Raw
 
 ENGLISH = "The ferry to Port Lyra will sail again from Monday, the harbour master said at the pier this morning. "
 FRENCH = "Le ferry pour Port Lyra repartira lundi, a déclaré la capitaine du port sur le quai devant la presse. "

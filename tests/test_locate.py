@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from ingest.locate import locate
 from ingest.model import Candidate, Speaker
+from ingest.occasion.locate import locate
 
 VOCAB = spacy.blank("en").vocab
 FRIDAY = date(2025, 2, 14)

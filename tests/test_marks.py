@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.marks import DOUBLE, Quotation, find_quotations, paragraphs
+from ingest.quote.marks import DOUBLE, Quotation, find_quotations, paragraphs
 
 MARKED = st.text(st.sampled_from("aB s9.,!?\n\t-—“”„«»\"'‘’`(;é"), max_size=60)
 

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from ingest.acronyms import acronyms, plain_body, spelled_by
-from ingest.beside import aged
-from ingest.capitals import capital_runs, cut, units
-from ingest.names import Names, full_in_headline
-from ingest.nouns import akin, given_names, is_trade, sense, speaker_nouns, title_noun, titles
+from ingest.speaker.acronyms import acronyms, plain_body, spelled_by
+from ingest.speaker.beside import aged
+from ingest.speaker.capitals import capital_runs, cut, units
+from ingest.speaker.names import Names, full_in_headline
+from ingest.speaker.nouns import akin, given_names, is_trade, sense, speaker_nouns, title_noun, titles
 
 VOCAB = spacy.blank("en").vocab
 

@@ -6,7 +6,7 @@ import pytest
 from spacy.tokens import Doc
 
 from ingest.model import Candidate
-from ingest.resolve import resolve
+from ingest.speaker.resolve import resolve
 
 
 def read(nlp, marked):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.clean import article
-from ingest.raw import InputError, Raw
-from ingest.read import read
+from ingest.article.clean import article
+from ingest.input.raw import InputError, Raw
+from ingest.input.read import read
 
 pytest.importorskip("pdfminer")
 

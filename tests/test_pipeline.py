@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import pipeline
+from ingest.input.read import InputError, Raw
 from ingest.model import Record
 from ingest.pipeline import (
     LONGEST_CHUNK,
@@ -19,7 +20,6 @@ from ingest.pipeline import (
     note,
     records,
 )
-from ingest.read import InputError, Raw
 
 STORY = """Harbour wall will be rebuilt
 

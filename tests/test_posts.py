@@ -5,8 +5,8 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.html import parse
-from ingest.posts import posts
+from ingest.article.html import parse
+from ingest.dialogue.posts import posts
 
 BLANK = spacy.blank("en")
 

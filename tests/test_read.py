@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.read import COLUMNS, InputError, Raw, expand, read
+from ingest.input.read import COLUMNS, InputError, Raw, expand, read
 
 WORDS = "The ferry sails again, harbour master Ilka Dorn said."
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from ingest.model import Candidate, Mention, Speaker
-from ingest.names import Names
-from ingest.resolve import resolve
-from ingest.roles import add_roles, core, lowered, trimmed
+from ingest.speaker.names import Names
+from ingest.speaker.resolve import resolve
+from ingest.speaker.roles import add_roles, core, lowered, trimmed
 
 VOCAB = spacy.blank("en").vocab
 

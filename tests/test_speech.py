@@ -2,8 +2,8 @@
 
 import pytest
 
-from ingest.reading import Reading
-from ingest.speech import speech
+from ingest.quote.reading import Reading
+from ingest.quote.speech import speech
 
 
 @pytest.mark.parametrize(

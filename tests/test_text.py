@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.boilerplate import is_boilerplate, without_boilerplate
+from ingest.article.boilerplate import is_boilerplate, without_boilerplate
 from ingest.text import (
     byline_of,
     day_of,

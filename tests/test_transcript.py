@@ -8,11 +8,11 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.labels import key_of, may_speak
+from ingest.dialogue.labels import key_of, may_speak
+from ingest.dialogue.transcript import outside
+from ingest.dialogue.turns import turns
+from ingest.dialogue.voices import cased, cast, parted
 from ingest.model import Candidate
-from ingest.transcript import outside
-from ingest.turns import turns
-from ingest.voices import cased, cast, parted
 
 BRIEFING = """\
 Press Briefing by Press Secretary Odile Brandt

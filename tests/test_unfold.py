@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.raw import InputError, Raw
-from ingest.read import read
-from ingest.unfold import Bomb, Unfolded, glance
+from ingest.input.raw import InputError, Raw
+from ingest.input.read import read
+from ingest.input.unfold import Bomb, Unfolded, glance
 
 
 def everything(packed: bytes, size: int = 1000, **options) -> bytes:

@@ -5,7 +5,7 @@ import spacy
 from spacy.tokens import Doc
 
 from ingest.model import VENUE_KINDS
-from ingest.venues import Setting, find_venue, is_document, is_outlet, lexicon, name_of, venue_kind
+from ingest.occasion.venues import Setting, find_venue, is_document, is_outlet, lexicon, name_of, venue_kind
 
 VOCAB = spacy.blank("en").vocab
 

@@ -27,7 +27,7 @@ def evaluate(gold: tuple[Path, ...], neutral: str | None, errors: int, as_json: 
     Example:
         onrecord evaluate examples/gold.jsonl --errors 5
     """
-    from ingest import evaluate as room
+    from ingest.score import evaluate as room
 
     failed = 0
     try:

@@ -11,18 +11,18 @@ import click
 from ingest.commands.report import Refusal, Report
 
 if TYPE_CHECKING:
+    from ingest.input.read import InputError
+    from ingest.input.visit import FetchSettings
     from ingest.model import Record
-    from ingest.read import InputError
-    from ingest.visit import FetchSettings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 KINDS = (
     "text", "html", "jsonl", "json", "csv", "parquet", "warc", "feed", "mail", "docx", "pdf",
-)  # ingest.read.KINDS, which is slow to import  # fmt: skip
+)  # ingest.input.read.KINDS, which is slow to import  # fmt: skip
 
 
 def _columns(context: click.Context, option: click.Parameter, pairs: tuple[str, ...]) -> dict[str, str]:
-    from ingest.read import COLUMNS
+    from ingest.input.read import COLUMNS
 
     columns = {}
     for pair in pairs:
@@ -97,7 +97,7 @@ def records(
 ) -> tuple[Report, Iterator[Record]]:
     """The records of all inputs; failures and notes go to the report as they come."""
     from ingest import pipeline
-    from ingest.read import expand, read
+    from ingest.input.read import expand, read
 
     inputs = expand(src)
     report = Report(len(inputs), quiet, progress)
@@ -110,14 +110,14 @@ def politeness(**fetching: Any) -> FetchSettings | None:
     given = {FETCH_NAMES[name]: value for name, value in fetching.items() if value is not None and value is not False}
     if not given:
         return None
-    from ingest.visit import FetchSettings
+    from ingest.input.visit import FetchSettings
 
     return FetchSettings(**given)
 
 
 def _reported(results: Iterator[Record | InputError], report: Report) -> Iterator[Record]:
+    from ingest.input.read import InputError
     from ingest.pipeline import note
-    from ingest.read import InputError
 
     for result in results:
         if isinstance(result, InputError):

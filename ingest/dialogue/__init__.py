@@ -1,0 +1,1 @@
+"""Speech that is laid out rather than reported: transcripts, questions and answers, posts."""

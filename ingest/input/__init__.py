@@ -1,0 +1,1 @@
+"""Raw documents: every way in, and every format."""

@@ -1,0 +1,1 @@
+"""Which words are quotes, by which cue, from whose mouth."""

@@ -1,0 +1,236 @@
+"""Quote → mention: the words in the text that stand for the speaker, by ordered, named sieves.
+
+Each sieve fills only what the ones before it left open; the name of the sieve that decided is kept in ``rule``.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from spacy.tokens import Doc, Token
+
+from ingest.model import Candidate, Span
+
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+# How many line breaks may lie between an uncued quote and the quote whose speaker is understood: two paragraphs.
+PATIENCE = 4
+
+
+def attribute(doc: Doc, candidates: Sequence[Candidate]) -> None:
+    """Give each candidate its mention, or the candidate whose speaker is understood for it too."""
+    text = doc.text
+    for number, candidate in enumerate(candidates):
+        previous = candidates[number - 1] if number else None
+        head = _cue_head(doc, candidate)
+        if candidate.mention is not None:
+            continue
+        if head is not None:
+            for name, sieve in SIEVES:
+                if span := sieve(doc, candidate, head):
+                    candidate.mention = span
+                    candidate.rule += f" · {name}"
+                    break
+        elif span := preceding(doc, candidate, previous):
+            candidate.mention = span
+            candidate.rule += " · preceding"
+        elif previous and text.count("\n", previous.contents[-1][1], candidate.contents[0][0]) <= PATIENCE:
+            candidate.antecedent = number - 1
+            candidate.rule += " · understood"
+    for candidate in candidates:
+        candidate.confidence = confidence(candidate.rule)
+
+
+@cache
+def _tally() -> dict[str, tuple[int, int]]:
+    """How often each rule was right, of how many (PolNeAR train; ``bench/calibrate.py write``)."""
+    lines = (files("ingest.quote") / "confidence.csv").read_text(encoding="utf-8").splitlines()
+    return {row["rule"]: (int(row["right"]), int(row["of"])) for row in csv.DictReader(lines)}
+
+
+def confidence(rule: str) -> float:
+    """The measured share of quotes of a rule whose words and speaker are both right; 0.5 for a rule never measured."""
+    right, of = _tally().get(rule) or _tally().get(rule.split(" · ")[0]) or (0, 0)
+    return round((right + 1) / (of + 2), 2)
+
+
+def _cue_head(doc: Doc, candidate: Candidate) -> Token | None:
+    if not candidate.cue:
+        return None
+    start, end = candidate.cue[0]
+    span = doc.char_span(start, end, alignment_mode="expand")
+    return span.root if span is not None else None
+
+
+def _phrase(token: Token, candidate: Candidate) -> Span | None:
+    """The characters of a noun phrase, cut where the quote's own words begin."""
+    inside = [t for t in token.subtree if not _within(t, candidate) and not t.is_space]
+    run = [t for t in inside if t.i <= token.i]
+    start = token.i
+    for t in reversed(run):
+        if start - t.i > 1:
+            break
+        start = t.i
+    end = token.i
+    for t in inside:
+        if t.i > end:
+            if t.i - end > 1:
+                break
+            end = t.i
+    doc = token.doc
+    while end > start and doc[end].is_punct:
+        end -= 1
+    while start < end and doc[start].is_punct:
+        start += 1
+    if doc[start].is_punct:
+        return None
+    return doc[start].idx, doc[end].idx + len(doc[end])
+
+
+def _within(token: Token, candidate: Candidate) -> bool:
+    return any(a <= token.idx < b for a, b in candidate.contents)
+
+
+def _subject(verb: Token) -> Token | None:
+    return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+
+
+def _addressed(cue: Token) -> bool:
+    """``The court was told``, ``the court heard``, ``it was announced``: the subject is who is told, or nobody."""
+    return cue.lemma_ == "hear" or any(child.dep_ == "auxpass" for child in cue.children)
+
+
+def preceding(doc: Doc, candidate: Candidate, previous: Candidate | None) -> Span | None:
+    """Who acts in the sentence just before an uncued quote on its line: ``Ebele shook her head. "Never."``."""
+    span = doc.char_span(*candidate.contents[0], alignment_mode="expand")
+    i = span.start - 1 if span is not None else -1
+    while i >= 0 and (doc[i].is_punct or doc[i].is_quote) and not doc[i].is_space:
+        i -= 1
+    if i < 0 or "\n" in doc[i].text or doc[i].is_space:
+        return None
+    if previous and previous.contents[-1][1] > doc[i].sent.start_char:
+        return None
+    if previous and any(a >= doc[i].sent.start_char for a, _ in previous.cue):
+        return None
+    found = _subject(doc[i].sent.root)
+    if found is None or not (found.pos_ == "PROPN" or found.lower_ in ("he", "she", "they")):
+        return None
+    return _phrase(found, candidate)
+
+
+def introduced(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """Who acts in the sentence that a colon ends: ``The mayor was brief: "No."``; else the noun it begins with."""
+    if head.text != ":":
+        return None
+    verb = head.head
+    for step in (verb, *verb.ancestors):
+        found = _subject(step)
+        if found is not None and not _within(found, candidate):
+            return _phrase(found, candidate)
+    return None
+
+
+def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """The subject of the cue: ``Ines Valdor said``."""
+    if head.pos_ not in ("VERB", "AUX"):
+        return None
+    found = _subject(head)
+    if found is None or _within(found, candidate) or _addressed(head):
+        return None
+    if found.lower_ in ("who", "which", "that") and head.dep_ == "relcl":
+        # Both the noun and its pronoun stand for the speaker: "Valdor, who" of "Valdor, who said …".
+        span = _phrase(head.head, candidate)
+        return (span[0], min(span[1], found.idx + len(found))) if span and span[0] <= found.idx else span
+    return _phrase(found, candidate)
+
+
+def according_to(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """The phrase after "according to"."""
+    if head.lower_ != "according":
+        return None
+    for child in head.subtree:
+        if child.dep_ == "pobj" and child.head.lower_ == "to":
+            return _phrase(child, candidate)
+    return None
+
+
+def agent(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """The agent of a passive cue: ``was announced by the ministry``."""
+    for child in head.children:
+        if child.dep_ == "agent":
+            for inner in child.children:
+                if inner.dep_ == "pobj":
+                    return _phrase(inner, candidate)
+    return None
+
+
+def inherited(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """The subject of the verb that the cue hangs on: ``She shrugged, saying …``."""
+    if _addressed(head):
+        return None
+    verb = head
+    for _ in range(4):
+        if verb.dep_ in ("relcl", "acl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
+            return None if _within(verb.head, candidate) else _phrase(verb.head, candidate)
+        if verb.dep_ not in ("conj", "advcl", "xcomp", "ccomp", "dep", "pcomp", "prep", "parataxis"):
+            return None
+        verb = verb.head
+        found = _subject(verb)
+        if found is not None:
+            return None if _within(found, candidate) else _phrase(found, candidate)
+    return None
+
+
+def possessor(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """Whose noun it is: ``the mayor's claim that …``, ``a warning from the union that …``."""
+    if head.pos_ != "NOUN":
+        return None
+    for child in head.children:
+        if child.dep_ == "poss":
+            span = _phrase(child, candidate)
+            if span and doc.text[slice(*span)].endswith(("’s", "'s")):
+                return span[0], span[1] - 2
+            return span
+        if child.dep_ == "prep" and child.lower_ in ("by", "from"):
+            for inner in child.children:
+                if inner.dep_ == "pobj":
+                    return _phrase(inner, candidate)
+    return None
+
+
+def nearest(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """The noun phrase next to the cue on its line, where the parser found no subject."""
+    if _addressed(head):
+        return None
+    if head.dep_ in ("conj", "advcl", "acl", "xcomp") and head.tag_ == "VBG":
+        return None
+    nouns = ("NOUN", "PROPN", "PRON")
+    # In "…," read the letter, the parser takes the letter for the object.
+    inverted = candidate.rule == "quote, cue" and 0 <= head.idx - candidate.contents[0][1] <= 3
+    strange = ("npadvmod", "pobj", "dative") if inverted else ("npadvmod", "pobj", "dative", "dobj")
+    for step in (1, -1):
+        i = head.i + step
+        while 0 <= i < len(doc) and abs(i - head.i) <= 6 and not _within(doc[i], candidate):
+            token = doc[i]
+            if "\n" in token.text or token.text in '.:;“"”':
+                break
+            if token.pos_ in nouns and token.dep_ not in strange:
+                top = token
+                while top.head.pos_ in nouns and top.dep_ in ("compound", "nmod", "poss", "appos") and top.head != top:
+                    top = top.head
+                return _phrase(top, candidate)
+            i += step
+    return None
+
+
+SIEVES = (
+    ("according to", according_to),
+    ("subject", subject),
+    ("introduced", introduced),
+    ("agent", agent),
+    ("possessor", possessor),
+    ("inherited subject", inherited),
+    ("nearest", nearest),
+)

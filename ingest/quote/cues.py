@@ -1,0 +1,132 @@
+"""Reporting cues: the words that signal that somebody said something.
+
+A cue is a verb of communication ("said", "accused"), "according to", a noun that reports ("his claim that …"), or a
+phrase such as "was clear:". What each verb's complement may look like stands in ``cues.csv``, one verb a line:
+its kind, and its frames. A frame names the complement that carries the statement:
+
+=========  ===================================================================
+clause     said (that) the plan was dead; asked whether it was
+np         announced new contributions
+quoted     praised the "brave" decision: only where quoted words stand in it
+of         accused the mayor of lying
+as         described the plan as a disaster
+oprd       called the plan a disaster
+inf        urged residents to stay inside; vowed to fight on
+for, on    called for an inquiry; called on the council to resign
+ing        denied taking the money
+to         likened the plan to a disaster
+out        ruled out a merger
+plea       pleaded not guilty
+speech     only words in quotation marks: "No," he grinned
+=========  ===================================================================
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from spacy.tokens import Doc, Token
+
+# Nouns whose "that" clause is what somebody said. "fact", "idea", "news" report nobody's words.
+NOUNS = frozenset(
+    """accusation admission allegation announcement argument assertion assurance claim comment complaint conclusion
+    confirmation contention declaration denial demand insistence pledge prediction promise proposal reminder remark
+    report revelation statement suggestion testimony threat vow warning""".split()
+)
+# "The minister was clear: …"
+ADJECTIVES = frozenset("clear blunt adamant unequivocal emphatic categorical explicit insistent".split())
+# "The court heard that …": to be heard by these is to have been said before them.
+LISTENERS = frozenset("court jury inquest tribunal inquiry hearing commission committee panel".split())
+# Not to say is to be silent; not to deny says something.
+DENYING = frozenset("deny dispute doubt exclude question rule".split())
+# "pointed out", "spelled out" report words; "pointed at" does not.
+WITH_PARTICLE = frozenset({"point", "spell"})
+# An infinitive after these was really said: "went on to say".
+SPEAKING = frozenset("go come continue proceed rush begin start".split())
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One reporting cue: its head token, all its tokens, its kind and the frames its complement may have."""
+
+    head: int
+    tokens: tuple[int, ...]
+    kind: str
+    frames: frozenset[str]
+
+
+@cache
+def lexicon() -> dict[str, tuple[str, frozenset[str]]]:
+    """The reporting verbs by lemma: kind and frames, read from cues.csv once."""
+    lines = (files("ingest.quote") / "cues.csv").read_text(encoding="utf-8").splitlines()
+    return {row["lemma"]: (row["kind"], frozenset(row["frames"].split("|"))) for row in csv.DictReader(lines)}
+
+
+def find_cues(doc: Doc, inside: Sequence[int]) -> list[Cue]:
+    """The cues of a Doc in order; ``inside[i]`` is negative where token i stands outside quotation marks."""
+    return [cue for token in doc if inside[token.i] < 0 for cue in _cues_at(token)]
+
+
+def _cues_at(token: Token) -> Iterator[Cue]:
+    lower = token.lower_
+    if lower == "according" and token.i + 1 < len(token.doc) and token.nbor().lower_ == "to":
+        yield Cue(token.i, (token.i, token.i + 1), "according", frozenset({"according"}))
+    elif token.pos_ in ("VERB", "AUX") or (token.tag_.startswith("VB") and token.dep_ != "amod"):
+        yield from _verb(token)
+    elif token.pos_ == "NOUN" and token.lemma_ in NOUNS and any(map(_reports, token.children)):
+        yield Cue(token.i, (token.i,), "noun", frozenset({"noun"}))
+
+
+def _verb(token: Token) -> Iterator[Cue]:
+    if token.lemma_ == "be":
+        # "Valdor was clear: …"
+        for child in token.children:
+            if child.dep_ == "acomp" and child.lemma_ in ADJECTIVES:
+                yield Cue(token.i, (token.i, child.i), "clear", frozenset())
+        return
+    if token.lemma_ == "put" and any(c.dep_ == "dobj" and c.lower_ == "it" for c in token.children):
+        # "as the mayor put it"
+        it = next(c for c in token.children if c.dep_ == "dobj" and c.lower_ == "it")
+        yield Cue(token.i, (token.i, it.i), "say", frozenset({"clause"}))
+        return
+    if token.lemma_ == "make":
+        # "made (it) clear that the bridge would stay shut"
+        for child in token.children:
+            if child.lower_ in ("clear", "plain") and child.dep_ in ("ccomp", "oprd", "acomp", "advcl"):
+                yield Cue(token.i, (token.i, child.i), "say", frozenset({"clear"}))
+        return
+    entry = lexicon().get(token.lemma_.lower())
+    if entry is None or token.dep_ == "amod" or _unsaid(token):
+        return
+    if entry[0] == "heard" and not any(c.dep_ == "nsubj" and c.lemma_ in LISTENERS for c in token.children):
+        return
+    particles = [child.i for child in token.children if child.dep_ == "prt"]
+    if token.lemma_ in WITH_PARTICLE and not particles:
+        return
+    yield Cue(token.i, tuple(sorted((token.i, *particles))), *entry)
+
+
+def _unsaid(token: Token) -> bool:
+    """Is this only the naming of an act of speech: "declined to say", "did not say", "asked what …, he"?"""
+    infinitive = token.tag_ == "VB" and any(child.lower_ == "to" for child in token.lefts)
+    if infinitive:
+        return token.dep_ == "ROOT" or token.head.lemma_ not in SPEAKING
+    if token.lemma_ not in DENYING and any(_negates(child) for child in token.lefts):
+        return True
+    participle = token.tag_ == "VBN" and not any(child.dep_ in ("aux", "auxpass") for child in token.lefts)
+    # "Asked what it would cost, he said": who asked is not told. "a man called Lee": nobody calls him so here.
+    return participle and token.dep_ in ("acl", "advcl") and not any(child.dep_ == "agent" for child in token.children)
+
+
+def _negates(child: Token) -> bool:
+    """Is this the "not" of "did not say", rather than one inside the words said (``"Not now," she said``)?"""
+    return child.dep_ == "neg" and child.i > 0 and child.nbor(-1).dep_ in ("aux", "auxpass")
+
+
+def _reports(child: Token) -> bool:
+    """Is this the clause of a noun cue: "(his claim) that nobody was told"?"""
+    return child.dep_ == "acl" and any(word.dep_ == "mark" and word.lower_ == "that" for word in child.lefts)

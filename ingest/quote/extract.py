@@ -1,0 +1,115 @@
+"""Marks, cues and syntax → the quotes of a Doc, each with its contents and its cue.
+
+Speech in quotation marks first (speech.py), then the complements of the cues that remain (clauses.py). Clauses of one
+attribution are joined, what a quote only relays is left inside it, and each quote's type follows its surface. Who said
+it is the next step's work (attribute.py).
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from ingest.model import Candidate, Span
+from ingest.quote.clauses import clauses, merge
+from ingest.quote.reading import Reading, subject_of
+from ingest.quote.speech import speech
+
+# Words. A longer line without a stop is a paragraph that lost it.
+HEADING = 30
+
+
+def extract(doc: Doc) -> list[Candidate]:
+    """The quotes of a parsed Doc in the order of their first words, without their speakers."""
+    reading = Reading.of(doc)
+    spoken = speech(reading)
+    # A quote without a cue takes part under a number that no token has.
+    made = {cue.head if cue else -1 - n: candidate for n, (candidate, cue) in enumerate(spoken)}
+    made |= clauses(reading, made)
+    _join(reading, made)
+    _part(reading, made)
+    found = _outermost(list(made.values()))
+    for candidate in found:
+        candidate.type = _type(reading, candidate.contents)
+        if candidate.type == "direct":
+            candidate.contents = [_unmarked(reading, span) for span in candidate.contents]
+    found = [candidate for candidate in found if not _in_heading(reading, candidate)]
+    return sorted(found, key=lambda c: (c.contents[0], c.contents[-1]))
+
+
+def _in_heading(reading: Reading, candidate: Candidate) -> bool:
+    """Does a quote stand in a standfirst or subhead, which says again in short what the text tells?"""
+    start, end = reading.line(candidate.contents[0][0])
+    line = reading.text[start:end].rstrip()
+    ends = line[-1:].isalnum() and len(line.split()) <= HEADING
+    # Only where more text follows and its words are the reporter's: a verse or a list of posts has no stops either.
+    return ends and candidate.type != "direct" and bool(reading.text[end:].strip())
+
+
+def _join(reading: Reading, made: dict[int, Candidate]) -> None:
+    """Make one quote of ``he said A, adding that B`` and of ``while he confirmed A, he stressed B``."""
+    for at in sorted((at for at in made if at >= 0), reverse=True):
+        head, verb = reading.doc[at], reading.doc[at].head
+        if head.dep_ not in ("advcl", "conj") or verb.i == at or verb.i not in made:
+            continue
+        kinds = {reading.cue_at[at].kind, reading.cue_at[verb.i].kind}
+        if kinds & {"according", "noun"} or not _same_subject(head, verb):
+            continue
+        part, whole = made[at], made[verb.i]
+        if not any(a < d and c < b for a, b in part.contents for c, d in whole.contents):
+            whole.contents = merge([*whole.contents, *part.contents])
+            del made[at]
+
+
+def _part(reading: Reading, made: dict[int, Candidate]) -> None:
+    """End a quote where another speaker's begins: ``X denied A, while Y said B``."""
+    for at in (at for at in made if at >= 0):
+        head = reading.doc[at]
+        own = subject_of(head)
+        edge = head.left_edge
+        if head.dep_ not in ("advcl", "conj") or own is None or own.pos_ == "PRON" or edge.i == 0:
+            continue
+        if reading.doc[edge.i - 1].text not in (",", ";") and edge.lower_ not in ("while", "whereas"):
+            continue
+        for other, candidate in made.items():
+            last = candidate.contents[-1]
+            if other != at and candidate.cue and last[0] < edge.idx < last[1] and reading.inside[edge.i] < 0:
+                words = reading.text[last[0] : edge.idx].rstrip(" ,;")
+                candidate.contents[-1] = (last[0], last[0] + len(words))
+
+
+def _same_subject(head: Token, verb: Token) -> bool:
+    """Has the joined verb no subject of its own, or only a pronoun for the subject of the verb it hangs on?"""
+    own, other = subject_of(head), subject_of(verb)
+    if own is None:
+        return head.tag_ in ("VBG", "VBD", "VBZ", "VBP", "VBN")
+    if other is None or own.lower_ not in ("he", "she", "they", "it"):
+        return False
+    return other.pos_ in ("NOUN", "PROPN") or other.lower_ == own.lower_
+
+
+def _outermost(candidates: list[Candidate]) -> list[Candidate]:
+    """Leave out what is reported inside another quote: its words are the outer speaker's."""
+
+    def within(inner: Candidate, outer: Candidate) -> bool:
+        return all(any(a <= c and d <= b for a, b in outer.contents) for c, d in [*inner.contents, inner.cue[0]])
+
+    kept = [c for c in candidates if not any(o is not c and o.cue and c.cue and within(c, o) for o in candidates)]
+    # "made a promise that A": the verb and the noun both report A, once.
+    return [c for n, c in enumerate(kept) if not any(o.contents == c.contents for o in kept[:n])]
+
+
+def _type(reading: Reading, spans: list[Span]) -> str:
+    """By the surface: direct where every part stands in its own marks, mixed where any mark is inside."""
+
+    def marked(span: Span) -> bool:
+        return any(q.start <= span[0] and span[1] <= q.end for q in reading.quotations)
+
+    if all(marked(span) for span in spans):
+        return "direct"
+    touched = any(q.start < b and a < q.end for a, b in spans for q in reading.quotations)
+    return "mixed" if touched else "indirect"
+
+
+def _unmarked(reading: Reading, span: Span) -> Span:
+    """A part without its marks: ``According to Lee, “nobody had a key”``."""
+    return next((q.inner for q in reading.quotations if (q.start, q.end) == span), span)

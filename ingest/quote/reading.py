@@ -1,0 +1,120 @@
+"""A parsed Doc seen with its quotation marks: what stands inside which, which line, which sentence."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from ingest.model import Span
+from ingest.quote.cues import Cue, find_cues
+from ingest.quote.marks import Quotation, find_quotations
+
+STOPS = frozenset({".", "?", "!"})
+# Finite verbs by their tag: where one stands, a clause of its own begins.
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+# "PORT ANSEL, March 4 (Ansel Wire) - The mayor …": where it was filed stands before the sentence, not in it.
+DATELINE = re.compile(
+    r"""[^\S\n]*(?:
+    [A-Z][A-Z.'’ -]{2,}[^\n()"“”.;:]{0,40}\([^\n()]{2,40}\)\s*(?:[-–—]+\s*)?   # PORT ANSEL, March 4 (Ansel Wire) -
+    |[A-Z][A-Z.'’ -]{2,}(?:,[^\n()"“”;:]{2,30})?\s*(?:--|[–—])\s*             # PORT ANSEL, Calvera --
+    |\([A-Z][\w.\ ]{1,30}\)\s*(?:[-–—]+\s*)?                               # (Ansel Wire)
+    )(?=[\w"“‘'])""",
+    re.VERBOSE,
+)
+
+
+@dataclass
+class Reading:
+    """A Doc seen with its quotation marks: which token stands in which quotation and on which line."""
+
+    doc: Doc
+    text: str
+    quotations: list[Quotation]
+    inside: list[int] = field(default_factory=list)  # per token: the number of its quotation, or -1
+    starts: list[int] = field(default_factory=list)  # per token: its first character
+    cues: list[Cue] = field(default_factory=list)
+    cue_at: dict[int, Cue] = field(default_factory=dict)  # by head token
+
+    @classmethod
+    def of(cls, doc: Doc) -> Reading:
+        """Read a Doc: find its quotations, then the cues that stand outside them."""
+        text = doc.text
+        reading = cls(doc, text, find_quotations(text))
+        bounds = [q.start for q in reading.quotations]
+        for token in doc:
+            at = bisect_right(bounds, token.idx) - 1
+            within = at >= 0 and token.idx < reading.quotations[at].end
+            reading.inside.append(at if within else -1)
+            reading.starts.append(token.idx)
+        reading.cues = find_cues(doc, reading.inside)
+        reading.cue_at = {cue.head: cue for cue in reading.cues}
+        return reading
+
+    def tokens(self, start: int, end: int) -> list[Token]:
+        """The tokens that begin inside a span of characters, white space left out."""
+        a = bisect_right(self.starts, start - 1)
+        b = bisect_right(self.starts, end - 1)
+        return [token for token in self.doc[a:b] if not token.is_space]
+
+    def line(self, at: int) -> Span:
+        """The line of the text that holds a character, without the dateline in front of it."""
+        start = self.text.rfind("\n", 0, at) + 1
+        end = self.text.find("\n", at)
+        dateline = DATELINE.match(self.text, start)
+        if dateline and dateline.end() <= at:
+            start = dateline.end()
+        return start, len(self.text) if end < 0 else end
+
+    def sentence(self, token: Token) -> list[int]:
+        """The tokens of the sentence around a token, on its line; a quotation ends it only by ending with a stop.
+
+        The parser's own sentences break inside quotations, and at abbreviations next to them.
+        """
+        found: list[int] = []
+        line = self.tokens(*self.line(token.idx))
+        for at, t in enumerate(line):
+            found.append(t.i)
+            after = line[at + 1] if at + 1 < len(line) else None
+            stops = self.inside[t.i] < 0 and t.text in STOPS
+            if after is None or stops or (self._ends_marked(t, after) and _opens_sentence(after)):
+                if t.i >= token.i:
+                    return found
+                found = []
+        return found
+
+    def _ends_marked(self, token: Token, after: Token) -> bool:
+        """Is this the closing mark of a quotation whose last words end a sentence?"""
+        number = self.inside[token.i]
+        if number < 0 or self.inside[after.i] == number:
+            return False
+        end = self.quotations[number].inner[1]
+        return self.text[end - 1 : end] in STOPS
+
+    def cue_spans(self, cue: Cue) -> list[Span]:
+        """The characters of a cue, one span for each run of neighbouring tokens."""
+        spans: list[Span] = []
+        for i in cue.tokens:
+            token = self.doc[i]
+            a, b = token.idx, token.idx + len(token)
+            if spans and self.text[spans[-1][1] : a].isspace():
+                spans[-1] = (spans[-1][0], b)
+            else:
+                spans.append((a, b))
+        return spans
+
+
+def subject_of(verb: Token) -> Token | None:
+    """The noun that acts, or is acted on, in a verb's own clause."""
+    return next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+
+
+def subtree(token: Token) -> set[int]:
+    """The numbers of a token and of all that hangs on it."""
+    return {t.i for t in token.subtree}
+
+
+def _opens_sentence(token: Token) -> bool:
+    return token.text[:1].isupper() or token.text[:1] in "“\"'‘`"

@@ -1,0 +1,254 @@
+"""Speech: quotations in quotation marks, tied to the attribution next to them.
+
+Parts with an attribution in their middle (``"A," he said. "B."``), paragraphs left open and quoted sentences that
+follow one another make one quote. A quotation with no attribution is kept where it is a whole spoken sentence; a term
+or a title in marks is left alone, so that the clauses (clauses.py) can take it in as a fragment.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from ingest.model import Candidate, Span
+from ingest.quote.cues import Cue
+from ingest.quote.marks import Quotation
+from ingest.quote.reading import FINITE, STOPS, Reading
+
+JOINTS = frozenset({",", ":", ";", "—", "–", "--"})
+# An attribution after the words may hold a long apposition, but not a whole other story.
+REACH = 45
+ADJUNCTS = frozenset("nsubj nsubjpass aux auxpass advmod neg cc mark npadvmod".split())
+# A clause that opens with one of these after the words is no attribution of them.
+SUBORDINATE = frozenset("that which but because since when if while after before".split())
+
+# "— Ines Valdor, mayor of Port Ansel" to the end of its line; U+2015 is the bar made for this use. On a line of its own
+# a hyphen may begin an item of a list instead.
+SIGNATURE = re.compile(r"(?:[^\S\n]*[-–—―~]+|\s*[–—―]+)[^\S\n]*(?P<name>[^\n.:;“”\"]{3,80}?)[.\s]*(?:\n|$)")
+
+
+@dataclass
+class Group:
+    """Quotations that make one quote, and the cue they share."""
+
+    members: list[Quotation]
+    cue: Cue | None = None
+    colon: int | None = None  # character of a colon that introduces the words without a verb
+    signature: Span | None = None
+    rule: str = "uncued"
+
+
+def speech(reading: Reading) -> list[tuple[Candidate, Cue | None]]:
+    """Quotes in quotation marks, each with its cue, in order."""
+    groups: list[Group] = []
+    quotations = [q for q in reading.quotations if q.inner[0] < q.inner[1]]
+    for number, quotation in enumerate(quotations):
+        start, end = reading.line(quotation.start)
+        previous = quotations[number - 1] if number and quotations[number - 1].start >= start else None
+        following = quotations[number + 1] if number + 1 < len(quotations) else None
+        before = (previous.end if previous else start, quotation.start)
+        after = (quotation.end, following.start if following and following.start < end else end)
+        last = groups[-1] if groups else None
+        group = _cued_after(reading, quotation, after) or _cued_before(reading, quotation, before)
+        if group and last and last.cue and group.cue == last.cue:
+            last.members.append(quotation)
+        elif group and last and not last.cue and last.members[-1].continued and _joins(reading, last, quotation):
+            # Paragraphs left open, and only the last says who speaks.
+            groups[-1] = replace(group, members=[*last.members, quotation])
+        elif group:
+            groups.append(group)
+        elif last and _joins(reading, last, quotation):
+            last.members.append(quotation)
+        elif signed := _signature(reading, quotation, before, after):
+            groups.append(signed)
+        elif _stands_alone(reading, quotation, before, after):
+            groups.append(Group([quotation]))
+    return [(_candidate(reading, group), group.cue) for group in groups]
+
+
+def _candidate(reading: Reading, group: Group) -> Candidate:
+    cue = reading.cue_spans(group.cue) if group.cue else []
+    if group.colon is not None:
+        cue = [(group.colon, group.colon + 1)]
+    contents = [q.inner for q in group.members]
+    return Candidate(contents, "direct", cue, group.signature, group.rule, 0.0)
+
+
+def _first_word(text: str) -> str:
+    match = re.search(r"\w", text)
+    return match.group() if match else ""
+
+
+def _is_speech(reading: Reading, quotation: Quotation) -> bool:
+    """Do these marks hold words as spoken, from the start of a sentence, rather than a fragment or a term?"""
+    first = _first_word(reading.text[slice(*quotation.inner)])
+    return first.isupper() or first.isdigit()
+
+
+def _segment(tokens: list[Token]) -> list[Token]:
+    """The tokens up to the first full stop."""
+    for at, token in enumerate(tokens):
+        if token.text in STOPS:
+            return tokens[:at]
+    return tokens
+
+
+def _cued_after(reading: Reading, quotation: Quotation, gap: Span) -> Group | None:
+    """``"…," said Ines Valdor``: the attribution follows the words."""
+    text = reading.text
+    inner = text[slice(*quotation.inner)]
+    tokens = _segment(reading.tokens(*gap))
+    comma = bool(tokens) and tokens[0].text in (",", "–", "—")
+    words = [t for t in tokens if not t.is_punct or t.text in ":;"][:REACH]
+    if not words or not inner:
+        return None
+    ends = inner[-1] in ",?!…—–-" or comma or not quotation.closed
+    if not ends and (inner[-1] == "." or not _is_speech(reading, quotation)) and not words[0].is_lower:
+        return None
+    if not ends and not _is_speech(reading, quotation):
+        return None
+    if _embedded(reading, quotation):
+        return None
+    for at, token in enumerate(words):
+        cue = reading.cue_at.get(token.i)
+        if cue and _attributes(cue, token, words[:at]) and _adjoins(token, words[:at]):
+            return Group([quotation], cue, rule="quote, cue")
+        # "has" of "Lee has said" leads to the cue; "is" of `The “Kestrel” is shut, Lee said` does not.
+        leads = _helps(token) and token.head.i in reading.cue_at
+        if token.text == ";" or (token.tag_ in FINITE and not _aside(token, words[0]) and not leads):
+            return None
+    return None
+
+
+def _embedded(reading: Reading, quotation: Quotation) -> bool:
+    """Is this a fragment at the end of the reporter's own words (``It was "an accident," she said``)?"""
+    if _is_speech(reading, quotation):
+        return False
+    lead = _last_sentence(reading.tokens(reading.line(quotation.start)[0], quotation.start))
+    return any(t.pos_ in ("AUX", "VERB") and t.tag_ in FINITE and t.i not in reading.cue_at for t in lead)
+
+
+def _adjoins(cue: Token, lead: list[Token]) -> bool:
+    """Stands nothing between the words and the cue but its subject, its adverbs and its auxiliaries?"""
+    own = {t.i for c in cue.children if c.dep_ in ADJUNCTS for t in c.subtree}
+    strange = [
+        t for t in lead if t.i not in own and t.dep_ not in ("appos", "punct") and t.pos_ in ("NOUN", "VERB", "PRON")
+    ]
+    return len(strange) <= 2
+
+
+def _helps(token: Token) -> bool:
+    """An auxiliary of a verb that may still prove to be the cue ("he has said")."""
+    return token.dep_ in ("aux", "auxpass")
+
+
+def _aside(token: Token, first: Token) -> bool:
+    """Does a verb stand in a relative clause that only describes the speaker ("Lee, who runs the shop, said")?"""
+    verb = token.head if _helps(token) else token
+    return verb.dep_ in ("relcl", "acl") and verb.head.i >= first.i
+
+
+def _attributes(cue: Cue, token: Token, lead: list[Token]) -> bool:
+    """Is this cue the attribution itself, rather than the verb of a sentence of its own after the words?"""
+    if cue.kind == "according":
+        return not lead
+    if not cue.frames & {"clause", "speech"} or (token.tag_ in ("VBG", "VB") and lead):
+        return False
+    if token.dep_ == "relcl" and lead:
+        return False
+    if lead and lead[0].lower_ in SUBORDINATE:
+        return False
+    return not (lead and lead[0].lower_ == "and" and len(lead) > 3)
+
+
+def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | None:
+    """``Ines Valdor said: "…``: the attribution comes before the words."""
+    tokens = _last_sentence(reading.tokens(*gap)) or _introduction(reading, gap)
+    if not tokens:
+        return None
+    last = tokens[-1]
+    cues = [reading.cue_at[t.i] for t in tokens if t.i in reading.cue_at and reading.cue_at[t.i].kind != "noun"]
+    spoken = _is_speech(reading, quotation)
+    if last.text == ":":
+        cue = cues[-1] if cues else None
+        if cue:
+            return Group([quotation], cue, rule="cue: quote")
+        return Group([quotation], None, last.idx, rule="colon") if spoken else None
+    if not cues or not spoken:
+        return None
+    cue = cues[-1]
+    head = reading.doc[cue.head]
+    if last.text == ",":
+        # "He told the council, "…": nothing but objects and adjuncts between cue and words.
+        busy = any(t.tag_ in FINITE and t.i > cue.head for t in tokens)
+        return None if busy else Group([quotation], cue, rule="cue, quote")
+    if last.i in cue.tokens or (last.head == head and last.dep_ in ("dobj", "dative", "advmod", "npadvmod")):
+        return Group([quotation], cue, rule="cue quote")
+    return None
+
+
+def _introduction(reading: Reading, gap: Span) -> list[Token]:
+    """The sentence of the line before where it ends with a colon and the words stand on a line of their own."""
+    above = reading.text[: gap[0]].rstrip()
+    if reading.text[slice(*gap)].strip() or not above.endswith(":"):
+        return []
+    return _last_sentence(reading.tokens(reading.line(len(above) - 1)[0], len(above)))
+
+
+def _last_sentence(tokens: list[Token]) -> list[Token]:
+    for at in range(len(tokens) - 1, -1, -1):
+        if tokens[at].text in STOPS:
+            return tokens[at + 1 :]
+    return tokens
+
+
+def _joins(reading: Reading, last: Group, quotation: Quotation) -> bool:
+    """Does this quotation go on with the quote before it, across nothing or its attribution alone?"""
+    final = last.members[-1]
+    if final.continued:
+        return "\n" in reading.text[final.end : quotation.start] and not reading.tokens(final.end, quotation.start)
+    gap = reading.text[final.end : quotation.start]
+    tokens = [
+        t for t in reading.tokens(final.end, quotation.start) if t.text in STOPS or not t.is_punct or t.text in JOINTS
+    ]
+    lines = len(re.findall(r"\n\s*", gap))
+    if lines > 1 or (lines and not (_is_speech(reading, quotation) and gap[-1].isspace())):
+        return False
+    if not tokens:
+        return True
+    if last.cue is None or not any(t.i in last.cue.tokens for t in tokens):
+        return False
+    stops = [at for at, t in enumerate(tokens) if t.text in STOPS]
+    if stops and stops[0] < len(tokens) - 1:
+        return False
+    if stops:
+        return _is_speech(reading, quotation)
+    finite = sum(t.tag_ in FINITE and not _helps(t) and not _aside(t, tokens[0]) for t in tokens)
+    return finite <= 1 and tokens[-1].text in JOINTS
+
+
+def _signature(reading: Reading, quotation: Quotation, before: Span, after: Span) -> Group | None:
+    """``"…" — Ines Valdor``: the words stand alone on their line, signed there or on the next."""
+    text = reading.text
+    if text[slice(*before)].strip() or not _is_speech(reading, quotation):
+        return None
+    match = SIGNATURE.match(text, after[0])
+    if not match or not match["name"][0].isupper():
+        return None
+    return Group([quotation], signature=match.span("name"), rule="signature")
+
+
+def _stands_alone(reading: Reading, quotation: Quotation, before: Span, after: Span) -> bool:
+    """Is this a whole spoken sentence with no attribution next to it, not a term or a title in marks?"""
+    text = reading.text
+    inner = text[slice(*quotation.inner)]
+    lead = text[slice(*before)].rstrip()
+    rest = text[slice(*after)].lstrip()
+    if not _is_speech(reading, quotation) or (len(inner.split()) < 3 and not quotation.continued):
+        return False
+    if lead and lead[-1] not in ".?!:”\"’'":
+        return False
+    whole = inner[-1] in ".?!…" or not quotation.closed or rest[:1] in (".", "?", "!")
+    return whole and (not rest or rest[0] in ".?!" or not rest[0].islower())
