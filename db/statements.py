@@ -1,0 +1,264 @@
+"""Statements: the quotes that report one utterance, kept together while articles come, change and go.
+
+Each quote has at most one parent: of all fuller wordings it is a variant of (``likeness``), the one it is most alike.
+A statement is such a tree, so that a fragment which fits two statements never makes one of them. A parent depends on
+two quotes and nothing else; hence neither the order of loading nor loading piece by piece changes what belongs
+together. A statement's key is the id of the quote that had it first, and a quote that stands alone has none.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from db.likeness import DAYS, NAMED, SURNAME, UNNAMED, Wording, likeness, own_marks, sought_marks
+from db.speakers import digest, ending, fold
+from db.wording import codes, evidence, marked
+
+QUOTES = """
+select quotes.rowid as quote, quotes.id, quotes.text, quotes.type, quotes.said, quotes.said_latest, quotes.published,
+    quotes.retired_by, quotes.speaker_id, speakers.name, speakers.kind, speakers.article_id as home
+from quotes left join speakers on speakers.id = quotes.speaker_id
+"""
+OF_ARTICLE = f"{QUOTES} where quotes.article_id = ?"
+OF_SPEAKERS = f"{QUOTES} where quotes.speaker_id in (select value from json_each(?))"
+WAITING = f"{QUOTES} where retired_by is null and quotes.rowid not in (select quote from _wordings)"
+WORDINGS = """
+select quote, key, rank, speaker, surname, day, fullness, words, marked, parent from _wordings
+where quote in (select value from json_each(?))
+"""
+SAVE = "insert into _wordings values (?, ?, ?, ?, ?, ?, ?, ?, ?, null)"
+MARK = "insert into _wording_marks values (?, ?, ?)"
+UNMARK = "delete from _wording_marks where mark = ? and day = ? and quote = ?"
+# All days for a quote without one; and those without one for every quote.
+NEAR = """
+select quote from json_each(:marks) as sought
+cross join _wording_marks on mark = sought.value and day between :first and :last
+union
+select quote from json_each(:marks) as sought cross join _wording_marks on mark = sought.value and day = 0
+"""
+CHILDREN = "select quote from _wordings where parent in (select value from json_each(?))"
+# A quote's statement, and its parent's, hold all that its move can concern.
+CONCERNED = """
+with moved (quote) as (select value from json_each(:moved)),
+ends (quote) as (select quote from moved union select parent from _wordings join moved using (quote)),
+found (id) as (select distinct statement_id from ends join quotes on quotes.rowid = ends.quote)
+select quotes.rowid from found join quotes on quotes.statement_id = found.id
+union select quote from ends where quote is not null
+"""
+MEMBERS = """
+select quotes.rowid as quote, quotes.id, quotes.statement_id, quotes.speaker_id, quotes.article_id, quotes.outlet_id,
+    quotes.published, quotes.text, _wordings.parent, _wordings.fullness
+from quotes left join _wordings on _wordings.quote = quotes.rowid
+where quotes.rowid in (select value from json_each(?))
+"""
+STATEMENT = """
+insert into statements (
+    id, text, speaker_id, quote_id, first_article_id, first_published, last_published, quote_count, outlet_count
+) values (
+    :id, :text, :speaker_id, :quote_id, :first_article_id, :first_published, :last_published, :quote_count,
+    :outlet_count
+) on conflict (id) do update set
+    text = excluded.text, speaker_id = excluded.speaker_id, quote_id = excluded.quote_id,
+    first_article_id = excluded.first_article_id, first_published = excluded.first_published,
+    last_published = excluded.last_published, quote_count = excluded.quote_count, outlet_count = excluded.outlet_count
+"""
+POINT = "update quotes set statement_id = ? where rowid = ?"
+
+# The words of the speaker tell more than what a reporter made of them.
+FULLNESS = {"direct": 10, "mixed": 9, "indirect": 7}
+# A said date of more days than this tells less than the day of publication.
+VAGUE = 62
+
+Row = dict[str, Any]
+
+
+def join(conn: sqlite3.Connection, article_id: str) -> None:
+    """Bring the statements up to date with the quotes of an article: new, changed, moved and retired ones.
+
+    The caller holds the transaction, and has written the quotes.
+    """
+    _update(conn, _rows(conn, OF_ARTICLE, [article_id]))
+
+
+def recompute(conn: sqlite3.Connection, speaker_ids: Iterable[str]) -> None:
+    """Bring the statements up to date after speakers were merged, split or renamed.
+
+    Give the speakers that have quotes now; where one was split, both. The caller holds the transaction.
+    """
+    _update(conn, _rows(conn, OF_SPEAKERS, [json.dumps(list(speaker_ids))]))
+
+
+def join_waiting(conn: sqlite3.Connection) -> None:
+    """Take in all quotes that were loaded without ``join``, as a large load does. The caller holds the transaction."""
+    _update(conn, _rows(conn, WAITING))
+
+
+def wording(row: Row) -> Wording:
+    """What counts of a quote when it is compared, from its row in ``QUOTES``."""
+    rank, speaker, surname = _who(row)
+    words = codes(row["text"])
+    return Wording(
+        row["quote"], _number(row["id"]), rank, speaker, surname, _day(row),
+        round(FULLNESS[row["type"]] * evidence(words)), tuple(words),
+        tuple(codes(marked(row["text"]))) if row["type"] == "mixed" else (),
+    )  # fmt: skip
+
+
+def _who(row: Row) -> tuple[int, int, int]:
+    name, kind = row["name"], row["kind"]
+    if name is None or kind not in ("person", "organization") or (row["home"] and name.islower()):
+        return UNNAMED, 0, 0
+    person = kind == "person"
+    if row["home"] is None:
+        number = _number(row["speaker_id"])
+        return NAMED, number, _number(ending(name, kind) or row["speaker_id"]) if person else number
+    surname = ending(name, kind)
+    if not person or not surname or fold(name).startswith("the "):
+        return UNNAMED, 0, 0
+    return SURNAME, 0, _number(surname)
+
+
+def _number(key: str) -> int:
+    return int(digest(key)[:15], 16)
+
+
+def _day(row: Row) -> int:
+    day: str | None = row["published"]
+    middle = date.fromisoformat(day).toordinal() if day else 0
+    if row["said"]:
+        first, last = (date.fromisoformat(row[column]).toordinal() for column in ("said", "said_latest"))
+        middle = (first + last) // 2 if last - first <= VAGUE else middle
+    return max(1, middle - date(1970, 1, 1).toordinal()) if middle else 0
+
+
+def _update(conn: sqlite3.Connection, rows: list[Row]) -> None:
+    """Let the quotes of these rows leave, enter or change, and put every statement concerned in order."""
+    now = {row["quote"]: wording(row) for row in rows if row["retired_by"] is None}
+    before = {old.quote: old for old, _ in _wordings(conn, [row["quote"] for row in rows])}
+    leaving = [old for quote, old in before.items() if now.get(quote) != old]
+    entering = [new for quote, new in now.items() if before.get(quote) != new]
+    gone = [old.quote for old in leaving]
+    orphans = [quote for (quote,) in conn.execute(CHILDREN, [json.dumps(gone)])] if gone else []
+    # What an article prints anew, such as its outlet or day, concerns its statements though no word is new.
+    concerned = _concerned(conn, [*before, *orphans])
+    _leave(conn, leaving)
+    _enter(conn, entering)
+    lone = {new.quote: new for new in entering}
+    lone |= {one.quote: one for one, _ in _wordings(conn, set(orphans) - set(gone))}
+    moved = [quote for one in lone.values() for quote in _adopt(conn, one, lone)]
+    concerned |= _concerned(conn, moved)
+    if concerned:
+        _regroup(conn, concerned)
+
+
+def _leave(conn: sqlite3.Connection, leaving: list[Wording]) -> None:
+    conn.executemany(UNMARK, [(mark, old.day, old.quote) for old in leaving for mark in own_marks(old)])
+    conn.executemany("delete from _wordings where quote = ?", [(old.quote,) for old in leaving])
+
+
+def _enter(conn: sqlite3.Connection, entering: list[Wording]) -> None:
+    conn.executemany(SAVE, map(stored, entering))
+    conn.executemany(MARK, [(mark, new.day, new.quote) for new in entering for mark in own_marks(new)])
+
+
+def _adopt(conn: sqlite3.Connection, one: Wording, lone: Collection[int]) -> list[int]:
+    """Find a parent for a wording without one, and make it the parent of those it suits best; all that now have one.
+
+    Other ``lone`` ones are left alone: they look for their parents themselves.
+    """
+    found: list[tuple[int, int]] = []
+    kin = [(alike, other, parent) for other, parent in _near(conn, one) if (alike := likeness(one, other))]
+    fuller = [(alike, other.quote) for alike, other, _ in kin if other.before(one)]
+    if fuller:
+        found.append((max(fuller)[1], one.quote))
+    variants = [(alike, other, parent) for alike, other, parent in kin if one.before(other) and other.quote not in lone]
+    parents = {parent.quote: parent for parent, _ in _wordings(conn, {p for *_, p in variants if p is not None})}
+    for alike, other, parent in variants:
+        if parent is None or alike > (likeness(other, parents[parent]) or ()):
+            found.append((one.quote, other.quote))
+    conn.executemany("update _wordings set parent = ? where quote = ?", found)
+    return [quote for _, quote in found]
+
+
+def _near(conn: sqlite3.Connection, one: Wording) -> list[tuple[Wording, int | None]]:
+    """The wordings that share a mark with one and are not too far in time, each with its parent."""
+    days = {"first": one.day - DAYS, "last": one.day + DAYS} if one.day else {"first": 0, "last": 1 << 30}
+    found = conn.execute(NEAR, {"marks": json.dumps(list(sought_marks(one))), **days})
+    return _wordings(conn, {quote for (quote,) in found} - {one.quote})
+
+
+def _wordings(conn: sqlite3.Connection, quotes: Collection[int]) -> list[tuple[Wording, int | None]]:
+    if not quotes:
+        return []
+    found = conn.execute(WORDINGS, [json.dumps(list(quotes))])
+    return [(unstored(row), row[-1]) for row in found]
+
+
+def stored(one: Wording) -> tuple[Any, ...]:
+    """A wording as a row of its table, without the parent."""
+    return *one[:7], array("I", one.words).tobytes(), array("I", one.marked).tobytes()
+
+
+def unstored(row: tuple[Any, ...]) -> Wording:
+    """A wording from its row."""
+    return Wording(*row[:7], tuple(array("I", row[7])), tuple(array("I", row[8])))
+
+
+def _concerned(conn: sqlite3.Connection, quotes: Collection[int]) -> set[int]:
+    if not quotes:
+        return set()
+    return {quote for (quote,) in conn.execute(CONCERNED, {"moved": json.dumps(list(quotes))})}
+
+
+def _regroup(conn: sqlite3.Connection, quotes: Collection[int]) -> None:
+    """Make the trees among these quotes the statements they are; each must be given with its whole statement."""
+    members = {row["quote"]: row for row in _rows(conn, MEMBERS, [json.dumps(list(quotes))])}
+    trees: dict[int, list[Row]] = {}
+    for quote, row in members.items():
+        trees.setdefault(_root(members, quote), []).append(row)
+    old = {row["statement_id"] for row in members.values()} - {None}
+    places: list[tuple[str | None, int]] = []
+    for root, tree in trees.items():
+        statement = summary(tree, members[root]["speaker_id"]) if len(tree) > 1 else None
+        if statement:
+            conn.execute(STATEMENT, statement)
+        key = statement and statement["id"]
+        old.discard(key)
+        places += [(key, row["quote"]) for row in tree if row["statement_id"] != key]
+    conn.executemany(POINT, places)
+    conn.executemany("delete from statements where id = ?", [(key,) for key in old])
+
+
+def _root(members: dict[int, Row], quote: int) -> int:
+    while (parent := members[quote]["parent"]) is not None:
+        quote = parent
+    return quote
+
+
+def summary(tree: list[Row], speaker_id: str | None) -> Row:
+    """The row of a statement, from rows of its quotes as in ``MEMBERS``."""
+    first = min(tree, key=appearance)
+    fullest = min(tree, key=lambda row: (-row["fullness"], appearance(row)))
+    days = [row["published"] for row in tree if row["published"]]
+    return {
+        "id": first["id"], "text": fullest["text"], "speaker_id": speaker_id, "quote_id": fullest["id"],
+        "first_article_id": first["article_id"], "first_published": first["published"],
+        "last_published": max(days, default=None), "quote_count": len(tree),
+        "outlet_count": len({row["outlet_id"] for row in tree} - {None}),
+    }  # fmt: skip
+
+
+def appearance(row: Row) -> tuple[str, str]:
+    """The order in which quotes of a statement are told: by day of publication, unknown days last."""
+    return row["published"] or "9999", row["id"]
+
+
+def _rows(conn: sqlite3.Connection, sql: str, values: Any = ()) -> list[Row]:
+    cursor = conn.execute(sql, values)
+    columns = [column[0] for column in cursor.description]
+    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
