@@ -20,9 +20,6 @@ MISSING = "Parquet files need pyarrow: pip install 'onrecord[parquet]'"
 BATCH = 500  # rows read at a time
 ROWS, BYTES = 50_000, 64_000_000  # of a Parquet row group: whichever is reached first
 
-# SQLite has no type for days and moments, so the columns that hold them are told by name.
-DAYS = ("said", "said_latest", "published", "first_published", "role_day")
-MOMENTS = ("started", "judged_at", "corrected_at", "withdrawn_at")
 DECLARED = {"TEXT": "text", "INTEGER": "integer", "REAL": "number"}
 # The types, and how a value of each is told: the first one that all values of a column fit is the column's.
 FITS = {
@@ -51,9 +48,9 @@ class Column:
 
 
 def tables(db: Database) -> list[str]:
-    """The tables and views that hold what articles and people say, without those that SQLite keeps for itself."""
+    """The tables and views, without what SQLite and the site keep for themselves."""
     names = [*db.table_names(), *db.view_names()]
-    return sorted(name for name in names if not name.startswith(("quotes_fts", "sqlite_", "_")))
+    return sorted(name for name in names if not name.startswith(("quotes_fts", "search_", "sqlite_", "_")))
 
 
 def table_query(db: Database, name: str) -> str:
@@ -103,7 +100,10 @@ def column_types(db: Database) -> dict[str, str]:
         for column in db[table].columns
         if column.type.upper() in DECLARED
     }
-    return declared | dict.fromkeys(DAYS, "day") | dict.fromkeys(MOMENTS, "moment")
+    # SQLite has no type for days and moments; their names tell.
+    days = {name: "day" for name in declared if re.search(r"^said(_latest)?$|published$|_day$", name)}
+    moments = {name: "moment" for name in declared if re.search(r"_at$|^started$", name)}
+    return declared | days | moments
 
 
 def _names(db: Database, query: str) -> list[str]:

@@ -30,11 +30,10 @@ LADDERS = {
         "score.__init__", "score.words", "score.spans", "score.evaluate", "training",
         "commands.__init__", "commands.report", "commands.inputs", "commands.output",
         "commands.evaluate", "commands.export", "commands.extract", "commands.ingest", "commands.load",
-        "commands.outlets",
-        "commands.serve",
+        "commands.outlets", "commands.serve", "commands.stats",
         "cli",
     ],
-    "db": ["__init__", "schema", "connect", "record", "speakers", "outlets", "passage", "store", "export", "site"],
+    "db": ["__init__", "schema", "connect", "record", "speakers", "outlets", "passage", "store", "export", "stats", "site"],
 }  # fmt: skip
 SEAM = "ingest.commands."
 FILES = sorted([*ROOT.glob("ingest/**/*.py"), *ROOT.glob("db/**/*.py")])

@@ -11,7 +11,9 @@ from ingest.commands.report import Refusal
 
 @click.command()
 @click.argument("db", type=click.Path(dir_okay=False))
-@click.option("--top", type=click.IntRange(min=1), default=12, show_default=True, metavar="N", help="Lines of each list")
+@click.option(
+    "--top", type=click.IntRange(min=1), default=12, show_default=True, metavar="N", help="Lines of each list"
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON, with all outlets and months")
 def stats(db: str, top: int, as_json: bool) -> None:
     """Count the quotes of a database by type, outlet, speaker and month.
