@@ -1,0 +1,220 @@
+"""What people have decided about quotes: signed, dated, noted, never overwritten, and taken back without a trace.
+
+A correction says what one field of one quote should be. The latest one of each field counts. Its place in the text,
+and what it changes there, is the business of ``findings.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from db import findings
+from db.anchors import Lost, Words, anchor, nearest
+from db.history import places
+from db.record import RecordError
+from db.rows import Row, fetch, fetch_one
+from db.speakers import digest
+from db.store import follow, owners
+from db.values import check_value
+
+QUOTE = "select * from quotes where id = ?"
+LIKE = "select id from {table} where id glob ? limit 3"
+ANCHOR = """
+select anchor from corrections where quote_id = ? and withdrawn_at is null and orphaned is null limit 1
+"""
+SIGNED = ("article_id", "contents", "words", "field", "value", "corrected_by", "corrected_at")
+LATEST = "select max(corrected_at) from corrections where quote_id = ? and withdrawn_at is null"
+SIGN = """
+insert into corrections (
+    id, article_id, quote_id, contents, words, field, value, note, corrected_by, corrected_at, withdrawn_by,
+    withdrawn_at, anchor, aim, orphaned
+) values (
+    :id, :article_id, :quote_id, :contents, :words, :field, :value, :note, :corrected_by, :corrected_at,
+    :withdrawn_by, :withdrawn_at, :anchor, :aim, :orphaned
+)
+"""
+WITHDRAW = "update corrections set withdrawn_by = :by, withdrawn_at = :at, orphaned = null where id = :id"
+LIST = """
+select corrections.*, quotes.text, quotes.retired_by, articles.title, articles.url
+from corrections
+left join quotes on quotes.id = corrections.quote_id
+left join articles on articles.id = corrections.article_id
+where {where} order by corrections.corrected_at, corrections.id
+"""
+ROLE = """
+select role from quotes where article_id = ? and speaker_in_article = ? and speaker_kind = ? and role is not null
+order by retired_by is not null, position limit 1
+"""
+
+
+class CorrectionError(Exception):
+    """A correction cannot be made as it was given; the message names the quote or the value, and the remedy."""
+
+
+def correct(
+    conn: sqlite3.Connection, quote_id: str, values: dict[str, Any], by: str, note: str | None = None
+) -> list[Row]:
+    """Sign corrections of some fields of a quote, show them, and give the corrections as they are stored.
+
+    ``values`` holds, by field: speaker ``{"name", "kind", "role"}`` or None, said ``{"earliest", "latest"}`` or None,
+    venue ``{"name", "kind"}`` or None, type as a word, contents ``{"contents": [[start, end], …]}`` in the article's
+    text, reject None for what is no quote. The caller holds the transaction. Raises CorrectionError.
+    """
+    quote = require_quote(conn, quote_id)
+    if quote["retired_by"] and quote["retired_reason"] != "rejected":
+        known = f"; it is {quote['replaced_by']} now" if quote["replaced_by"] else ""
+        raise CorrectionError(f"quote {quote['id']} is retired: the article no longer has it{known}")
+    if not by.strip():
+        raise CorrectionError("a correction is signed: say who makes it")
+    words = Words(conn.execute("select text from articles where id = ?", [quote["article_id"]]).fetchone()[0])
+    # All corrections of a quote stand or fall together: by where it was found, whatever people have made of it since.
+    other = fetch_one(conn, ANCHOR, [quote["id"]])
+    placed = other["anchor"] if other else anchor(words, places(quote)).dump()
+    at = _now(conn, quote["id"])
+    rows = []
+    for field, given in values.items():
+        value, aim = _checked(field, given, words)
+        row = {
+            "article_id": quote["article_id"], "quote_id": quote["id"], "contents": quote["contents"],
+            "words": quote["text"], "field": field, "value": value, "note": note, "corrected_by": by.strip(),
+            "corrected_at": at, "withdrawn_by": None, "withdrawn_at": None, "anchor": placed, "aim": aim,
+            "orphaned": None,
+        }  # fmt: skip
+        rows.append(row | {"id": key_of(row)})
+    conn.executemany(SIGN, rows)
+    settle(conn, quote["article_id"])
+    return rows
+
+
+def undo(conn: sqlite3.Connection, key: str, by: str) -> list[Row]:
+    """Take back a correction, or all that count of a quote, and give them; the quote is then as it was before.
+
+    The caller holds the transaction. Raises CorrectionError where there is nothing to take back.
+    """
+    rows = fetch(conn, LIST.format(where="corrections.id glob ?"), [_prefix(key)])
+    if len(rows) > 1 and all(row["id"] != key for row in rows):
+        raise CorrectionError(f"{key!r} begins the id of {len(rows)} corrections; give more of it")
+    if not rows:
+        quote = require_quote(conn, key, also="correction")
+        rows = fetch(conn, LIST.format(where="quote_id = ? and withdrawn_at is null"), [quote["id"]])
+        if not rows:
+            raise CorrectionError(f"quote {quote['id']} has no correction to take back")
+    if all(row["withdrawn_at"] for row in rows):
+        raise CorrectionError(f"correction {rows[0]['id']} was taken back by {rows[0]['withdrawn_by']} already")
+    for row in rows:
+        conn.execute(WITHDRAW, {"id": row["id"], "by": by, "at": _time(datetime.now(timezone.utc))})
+    for article_id in {row["article_id"] for row in rows}:
+        settle(conn, article_id)
+    return rows
+
+
+def move(conn: sqlite3.Connection, key: str, quote_id: str, by: str) -> list[Row]:
+    """Put an orphaned correction on another quote: it is taken back, and signed anew by whoever moves it."""
+    rows = list_corrections(conn, where="corrections.id glob ? and withdrawn_at is null", values=[_prefix(key)])
+    if len(rows) != 1:
+        known = "none counts" if not rows else "several begin so"
+        raise CorrectionError(f"there is no one correction {key!r} ({known}); see onrecord correct orphans")
+    row = rows[0]
+    if row["field"] == "contents":
+        raise CorrectionError(f"correction {row['id']} is about boundaries; give the words anew for quote {quote_id}")
+    value = json.loads(row["value"]) if row["value"] is not None else None
+    note = f"moved from {row['id']} by {row['corrected_by']}"
+    signed = correct(conn, quote_id, {row["field"]: value}, by, f"{note}: {row['note']}" if row["note"] else note)
+    conn.execute(WITHDRAW, {"id": row["id"], "by": by, "at": _time(datetime.now(timezone.utc))})
+    return signed
+
+
+def settle(conn: sqlite3.Connection, article_id: str) -> None:
+    """Show what counts of an article's corrections now, and bring counts, index and all the rest up to date."""
+    before = owners(conn, [article_id])
+    findings.lift(conn, article_id)
+    findings.reapply(conn, article_id)
+    follow(conn, [article_id], before)
+
+
+def list_corrections(
+    conn: sqlite3.Connection, where: str = "withdrawn_at is null", values: Sequence[Any] = ()
+) -> list[Row]:
+    """Corrections with the words, the title and the address of what they correct, earliest first."""
+    return fetch(conn, LIST.format(where=where), values)
+
+
+def orphans(conn: sqlite3.Connection) -> list[Row]:
+    """The corrections that change nothing in the text of today, and why (``orphaned``)."""
+    return list_corrections(conn, "withdrawn_at is null and orphaned is not null")
+
+
+def place_words(conn: sqlite3.Connection, quote_id: str, parts: Sequence[str]) -> dict[str, Any]:
+    """The value for ``contents`` that stands for some words, nearest to a quote in its article."""
+    quote = require_quote(conn, quote_id)
+    text = conn.execute("select text from articles where id = ?", [quote["article_id"]]).fetchone()[0]
+    try:
+        return {"contents": nearest(Words(text), parts, places(quote)[0][0])}
+    except Lost as lost:
+        raise CorrectionError(f"the article has no words {' … '.join(parts)!r}; copy them from its text") from lost
+
+
+def role_of(conn: sqlite3.Connection, article_id: str, name: str, kind: str) -> str | None:
+    """The role that an article gives a speaker with other quotes."""
+    role = conn.execute(ROLE, [article_id, name, kind]).fetchone()
+    return role[0] if role else None
+
+
+def require_quote(conn: sqlite3.Connection, key: str, also: str = "") -> Row:
+    """The quote of a key, or of the beginning of one; raises CorrectionError where it is not one quote."""
+    found = conn.execute(LIKE.format(table="quotes"), [_prefix(key)]).fetchall()
+    if len(found) != 1:
+        what = " or ".join(filter(None, ("quote", also)))
+        many = f"{key!r} begins the id of several quotes; give more of it"
+        raise CorrectionError(many if found else f"there is no {what} {key!r}; its id stands on the quote's page")
+    quote = fetch_one(conn, QUOTE, [found[0][0]])
+    assert quote is not None
+    return quote
+
+
+def key_of(row: Row) -> str:
+    """The key of a correction: of all that was signed."""
+    signed = [
+        row[name] for name in ("article_id", "contents", "words", "field", "value", "corrected_by", "corrected_at")
+    ]
+    return digest(json.dumps(signed, ensure_ascii=False))
+
+
+def _checked(field: str, given: Any, words: Words) -> tuple[str | None, str | None]:
+    """A value as it is stored, and for boundaries where they are to be found again."""
+    aim = None
+    if field == "contents":
+        contents = [(start, end) for start, end in given["contents"]]
+        given = {"contents": contents, "text": [words.text[start:end] for start, end in contents]}
+    try:
+        check_value(field, given)
+    except RecordError as error:
+        raise CorrectionError(str(error)) from error
+    if field == "reject":
+        return None, None
+    if field == "contents":
+        if contents[-1][1] > len(words.text):
+            raise CorrectionError(f"contents: the article has {len(words.text)} characters, not {contents[-1][1]}")
+        aim = anchor(words, contents).dump()
+    return json.dumps(given, ensure_ascii=False), aim
+
+
+def _prefix(key: str) -> str:
+    return f"{key}*" if key.isalnum() else "\0"
+
+
+def _now(conn: sqlite3.Connection, quote_id: str) -> str:
+    """The time, later than that of any correction of the quote, whatever clock it was signed by."""
+    latest = conn.execute(LATEST, [quote_id]).fetchone()[0]
+    now = datetime.now(timezone.utc)
+    if latest and latest >= _time(now):
+        now = datetime.fromisoformat(latest) + timedelta(microseconds=1)
+    return _time(now)
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds")
