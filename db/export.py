@@ -94,15 +94,11 @@ def columns(db: Database, query: str) -> list[Column]:
 
 def column_types(db: Database) -> dict[str, str]:
     """The type of each column of the tables, by its name."""
-    declared = {
-        column.name: DECLARED[column.type.upper()]
-        for table in tables(db)
-        for column in db[table].columns
-        if column.type.upper() in DECLARED
-    }
+    found = [(column.name, column.type.upper()) for table in tables(db) for column in db[table].columns]
+    declared = {name: DECLARED[kind] for name, kind in found if kind in DECLARED}
     # SQLite has no type for days and moments; their names tell.
-    days = {name: "day" for name in declared if re.search(r"^said(_latest)?$|published$|_day$", name)}
-    moments = {name: "moment" for name in declared if re.search(r"_at$|^started$", name)}
+    days = {name: "day" for name, _ in found if re.search(r"^said(_latest)?$|published$|_day$", name)}
+    moments = {name: "moment" for name, _ in found if re.search(r"_at$|^started$", name)}
     return declared | days | moments
 
 
