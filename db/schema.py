@@ -21,6 +21,10 @@ VENUE_TYPES = (
 ALIAS_KINDS = ("name", "mention", "hand")
 VERDICTS = ("same", "different", "unsure")
 FIELDS = ("speaker", "said", "venue", "type", "contents", "reject")
+FACT_FIELDS = ("alias", "role", "wikidata_id")
+# Why a correction changes nothing just now, and why a quote is retired.
+ORPHANED = ("words gone", "place unsure", "no quote", "no article")
+RETIRED = ("not found", "other boundaries", "article edited", "rejected")
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
@@ -241,3 +245,340 @@ def _execute(db: Database, script: str) -> None:
 def create_tables(db: Database) -> None:
     """Everything of the first release."""
     _execute(db, FIRST + SEARCH + DETAILS)
+
+
+# Corrections come in from other databases, too, before or after their article: so their key says what they are, and
+# they point to an article without demanding it. `anchor` and `aim` move with the text; all else stays as it was signed.
+SIGNED = f"""
+alter table corrections rename to corrections_of_the_first_release;
+create table corrections (
+    id text primary key,
+    article_id text not null,
+    quote_id text references quotes(id),
+    contents text not null,
+    words text not null,
+    field text not null {_one_of("field", FIELDS)},
+    value text check (value is null or json_valid(value)),
+    note text,
+    corrected_by text not null,
+    corrected_at text not null,
+    withdrawn_by text,
+    withdrawn_at text,
+    anchor text not null check (json_valid(anchor)),
+    aim text check (aim is null or json_valid(aim)),
+    orphaned text {_one_of("orphaned", ORPHANED)},
+    check ((withdrawn_by is null) = (withdrawn_at is null)),
+    check ((field = 'reject') = (value is null))
+);
+insert into corrections
+select
+    'first' || old.id, article_id, quote_id, contents, words, field,
+    case field
+        when 'speaker' then json_object('name', value, 'kind', 'person', 'role', null)
+        when 'said' then json_object('earliest', value, 'latest', value)
+        when 'venue' then json_object('name', value, 'kind', 'other')
+        when 'reject' then null
+        else json_quote(value)
+    end,
+    note, corrected_by, corrected_at,
+    -- No command wrote this table, and what boundaries a hand may have written cannot be known.
+    case when field = 'contents' then coalesce(withdrawn_by, 'onrecord') else withdrawn_by end,
+    case when field = 'contents' then coalesce(withdrawn_at, corrected_at) else withdrawn_at end,
+    json_object(
+        'contents', json(contents),
+        'text', (
+            select json_group_array(substr(articles.text, part.value ->> 0 + 1, part.value ->> 1 - part.value ->> 0))
+            from json_each(contents) as part
+        ),
+        'before', '', 'after', '', 'copies', 1
+    ), null, null
+from corrections_of_the_first_release as old join articles on articles.id = article_id;
+drop table corrections_of_the_first_release;
+create index corrections_quote_id on corrections (quote_id);
+create index corrections_article_id on corrections (article_id);
+create index corrections_orphaned on corrections (orphaned) where orphaned is not null;
+create table findings (
+    quote_id text primary key references quotes(id),
+    article_id text not null references articles(id),
+    found text not null check (json_valid(found))
+);
+create index findings_article_id on findings (article_id);
+alter table quotes add column corrected text;
+create index quotes_corrected on quotes (corrected) where corrected is not null;
+"""
+
+# Only readings after the first leave a trace, so that loading new articles costs nothing.
+HISTORY = f"""
+create table readings (
+    article_id text not null references articles(id),
+    number integer not null,
+    run_id text not null references runs(id),
+    started text not null,
+    edited integer not null check (edited in (0, 1)),
+    primary key (article_id, number)
+) without rowid;
+create index readings_run_id on readings (run_id);
+create table changes (
+    article_id text not null,
+    number integer not null,
+    quote_id text not null references quotes(id),
+    field text not null,
+    before,
+    after,
+    primary key (article_id, number, quote_id, field),
+    foreign key (article_id, number) references readings(article_id, number)
+) without rowid;
+create index changes_quote_id on changes (quote_id);
+create index articles_run_id on articles (run_id);
+alter table quotes add column retired_reason text {_one_of("retired_reason", RETIRED)};
+alter table quotes add column replaced_by text references quotes(id);
+update quotes set retired_reason = 'not found' where retired_by is not null;
+"""
+
+
+@migrations()
+def sign_corrections(db: Database) -> None:
+    """Corrections that can be shared and placed again, and what was found before them."""
+    _execute(db, SIGNED)
+
+
+@migrations()
+def keep_history(db: Database) -> None:
+    """What each later reading of an article changed, and why a quote was retired."""
+    _execute(db, HISTORY)
+
+
+# What articles print (a full name anywhere, any other name in one article) is kept apart from who it is, as with
+# outlets: merging and splitting only point names to other speakers, so that both can be undone to the letter.
+NAMES = f"""
+create table speaker_names (
+    id text primary key,
+    name text not null,
+    kind text not null {_one_of("kind", SPEAKER_KINDS)},
+    ending text,
+    article_id text references articles(id),
+    published text,
+    printed text,
+    joined_id text references speaker_names(id),
+    joined_by text,
+    speaker_id text not null references speakers(id),
+    quote_count integer not null default 0,
+    check ((joined_id is null) = (joined_by is null))
+);
+insert into speaker_names (id, name, kind, article_id, published, speaker_id, quote_count)
+    select speakers.id, name, kind, article_id, published, speakers.id, quote_count
+    from speakers left join articles on articles.id = article_id;
+create index speaker_names_full on speaker_names (ending) where article_id is null and ending is not null;
+create index speaker_names_bare on speaker_names (ending, published) where article_id is not null and ending is not null;
+create index speaker_names_article_id on speaker_names (article_id) where article_id is not null;
+create index speaker_names_speaker_id on speaker_names (speaker_id);
+create index speaker_names_joined_id on speaker_names (joined_id) where joined_id is not null;
+
+create table name_roles (
+    speaker_name_id text not null references speaker_names(id),
+    role text not null,
+    folded text not null,
+    first_published text,
+    last_published text,
+    quote_count integer not null,
+    primary key (speaker_name_id, role)
+) without rowid;
+create index name_roles_folded on name_roles (folded);
+
+create table name_aliases (
+    speaker_name_id text not null references speaker_names(id),
+    name text not null,
+    folded text not null,
+    kind text not null {_one_of("kind", ALIAS_KINDS)},
+    speaker_id text not null references speakers(id),
+    primary key (speaker_name_id, name)
+);
+insert into name_aliases (speaker_name_id, name, folded, kind, speaker_id)
+    select speaker_id, name, folded, kind, speaker_id from aliases;
+drop table aliases;
+alter table name_aliases rename to aliases;
+create index aliases_folded on aliases (folded);
+create index aliases_speaker_id on aliases (speaker_id);
+
+create table name_judgements (
+    id text primary key,
+    speaker_name_id text not null references speaker_names(id),
+    other_name_id text not null references speaker_names(id),
+    verdict text not null {_one_of("verdict", VERDICTS)},
+    note text,
+    judged_by text not null,
+    judged_at text not null,
+    withdrawn_by text,
+    withdrawn_at text,
+    check (speaker_name_id <> other_name_id),
+    check ((withdrawn_by is null) = (withdrawn_at is null))
+);
+insert into name_judgements
+    select printf('%020d', id), speaker_id, other_id, verdict, note, judged_by, judged_at,
+        case when coalesce(withdrawn_by, withdrawn_at) is not null then coalesce(withdrawn_by, 'unknown') end,
+        case when coalesce(withdrawn_by, withdrawn_at) is not null then coalesce(withdrawn_at, judged_at) end
+    from judgements;
+drop table judgements;
+alter table name_judgements rename to judgements;
+create index judgements_speaker_name_id on judgements (speaker_name_id);
+create index judgements_other_name_id on judgements (other_name_id);
+
+create table speaker_facts (
+    id text primary key,
+    speaker_name_id text not null references speaker_names(id),
+    field text not null {_one_of("field", FACT_FIELDS)},
+    value text not null,
+    folded text not null,
+    note text,
+    stated_by text not null,
+    stated_at text not null,
+    withdrawn_by text,
+    withdrawn_at text,
+    check ((withdrawn_by is null) = (withdrawn_at is null))
+);
+create index speaker_facts_speaker_name_id on speaker_facts (speaker_name_id);
+create index speaker_facts_folded on speaker_facts (folded) where withdrawn_at is null;
+
+insert into speaker_facts (id, speaker_name_id, field, value, folded, stated_by, stated_at)
+    select id, id, 'wikidata_id', wikidata_id, lower(wikidata_id), 'unknown', '' from speakers where wikidata_id is not null;
+
+alter table quotes add column speaker_name_id text references speaker_names(id);
+update quotes set speaker_name_id = speaker_id;
+create index quotes_speaker_name_id on quotes (speaker_name_id, published);
+
+create view speaker_roles as
+select
+    speaker_names.speaker_id, speakers.name as speaker, name_roles.role, min(name_roles.first_published) as first_day,
+    max(name_roles.last_published) as last_day, sum(name_roles.quote_count) as quotes
+from name_roles
+join speaker_names on speaker_names.id = name_roles.speaker_name_id
+join speakers on speakers.id = speaker_names.speaker_id
+group by speaker_names.speaker_id, name_roles.role;
+"""
+
+
+@migrations()
+def name_speakers(db: Database) -> None:
+    """Names as articles print them, apart from whom they stand for; judgements and facts about names."""
+    _execute(db, NAMES)
+
+
+# The search page keeps what it counts by in memory. A new quote has a higher rowid than all before; of one that has
+# changed since, this tells. A row per quote and not per change, so that it never outgrows the table of quotes.
+WATCHED = """
+create table _search_changes (
+    quote_rowid integer primary key,
+    version integer not null
+);
+create index _search_changes_version on _search_changes (version);
+create trigger _search_changes_update after update on quotes
+when old.speaker_id is not new.speaker_id or old.outlet_id is not new.outlet_id or old.type is not new.type
+    or old.venue_type is not new.venue_type or old.speaker_kind is not new.speaker_kind or old.said is not new.said
+    or old.published is not new.published or old.retired_by is not new.retired_by or old.text is not new.text
+    or old.speaker is not new.speaker or old.title is not new.title or old.venue is not new.venue
+begin
+    insert into _search_changes (quote_rowid, version)
+    values (new.rowid, (select coalesce(max(version), 0) + 1 from _search_changes))
+    on conflict (quote_rowid) do update set version = excluded.version;
+end;
+create trigger _search_changes_delete after delete on quotes
+begin
+    insert into _search_changes (quote_rowid, version)
+    values (old.rowid, (select coalesce(max(version), 0) + 1 from _search_changes))
+    on conflict (quote_rowid) do update set version = excluded.version;
+end;
+"""
+
+
+@migrations()
+def watch_quotes(db: Database) -> None:
+    """Which quotes have changed, so that the search page can follow the database."""
+    _execute(db, WATCHED)
+
+
+# What tells which quotes report one utterance (statements.py), in numbers, so that a new article is compared with few
+# others and no text is read. A quote's parent is the fuller wording of which it is a variant. The names begin with _
+# because nobody but the program reads these tables; `onrecord statements rebuild` makes them anew.
+WORDINGS = """
+create table _wordings (
+    quote integer primary key,
+    key integer not null,
+    rank integer not null check (rank in (0, 1, 2)),
+    speaker integer not null,
+    surname integer not null,
+    day integer not null,
+    fullness integer not null,
+    words blob not null,
+    marked blob not null,
+    parent integer
+);
+create index _wordings_parent on _wordings (parent) where parent is not null;
+create table _wording_marks (
+    mark integer not null,
+    day integer not null,
+    quote integer not null,
+    primary key (mark, day, quote)
+) without rowid;
+alter table statements add column quote_id text references quotes(id);
+alter table statements add column last_published text;
+create index statements_speaker_id on statements (speaker_id, first_published);
+create index statements_first_published on statements (first_published);
+create index statements_outlet_count on statements (outlet_count);
+create index statements_first_article_id on statements (first_article_id);
+"""
+
+
+@migrations()
+def compare_wordings(db: Database) -> None:
+    """What is known of each quote's words, so that quotes which report one utterance are found."""
+    _execute(db, WORDINGS)
+
+
+# A trigger that writes to the index flushes it after every statement. Whoever inserts many quotes puts a row here,
+# indexes them together, and takes the row away, all in one transaction; for everybody else the trigger is as it was.
+LOADING = """
+create table _loading (
+    id integer primary key check (id = 1)
+);
+drop trigger quotes_fts_insert;
+create trigger quotes_fts_insert after insert on quotes
+when not exists (select 1 from _loading)
+begin
+    insert into quotes_fts (rowid, text, speaker, title) values (new.rowid, new.text, new.speaker, new.title);
+end;
+drop index quotes_role;
+create index quotes_role on quotes (speaker_id, published desc, article_id, position)
+where role is not null and retired_by is null;
+"""
+
+
+@migrations()
+def index_together(db: Database) -> None:
+    """Many quotes at once into the search index; the latest role of a speaker in one step."""
+    _execute(db, LOADING)
+
+
+# One row a quote with all that a study counts by, and the keys to the tables around it.
+FULL_DETAILS = """
+drop view quote_details;
+create view quote_details as
+select
+    quotes.id, quotes.text, quotes.type, quotes.speaker, quotes.speaker_kind, quotes.role, speakers.wikidata_id,
+    quotes.mention, quotes.mention_kind, quotes.cue_words, quotes.said, quotes.said_latest, quotes.said_precision,
+    quotes.said_words, quotes.venue, quotes.venue_type, outlets.name as outlet, outlets.domain, articles.agency,
+    articles.title, articles.byline, quotes.published, articles.url, articles.origin, articles.language,
+    quotes.position, quotes.rule, quotes.confidence, quotes.corrected, runs.version as run_version,
+    runs.model as run_model, quotes.article_id, quotes.speaker_id, quotes.outlet_id, quotes.statement_id, quotes.run_id
+from quotes
+join articles on articles.id = quotes.article_id
+join runs on runs.id = quotes.run_id
+left join outlets on outlets.id = quotes.outlet_id
+left join speakers on speakers.id = quotes.speaker_id
+where quotes.retired_by is null;
+"""
+
+
+@migrations()
+def detail_quotes(db: Database) -> None:
+    """The view for research knows a quote's statement, what was corrected in it, and its speaker in Wikidata."""
+    _execute(db, FULL_DETAILS)
