@@ -1,0 +1,334 @@
+"""Search the quotes of one database: which ones match, how many there are by each facet, and a page of them.
+
+All matching rowids are fetched once; facets are counted over columns in memory, and only the quotes of the page are read.
+What was found is kept until the database changes, within a bound of memory.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from db.card import CARD, dress
+from db.columns import Array, Columns
+from db.facets import Counted, Facets
+from db.query import Both, Lookup, Node, Query, fts, parse, wanted
+from db.question import FACETS, NONE, SCOPE_COLUMNS, Question
+from db.rows import Row, fetch
+from db.snippets import clip, hits
+
+MATCH = "select group_concat(rowid) from quotes_fts where quotes_fts match ?"
+# Words said count most, then the name, then the headline.
+RANK = "select bm25(quotes_fts, 8.0, 4.0, 1.0) from quotes_fts where quotes_fts match ? order by rowid"
+OUTLETS = """
+select id from outlets where name like :like escape '\\'
+union select outlet_id from outlet_names where name like :like escape '\\'
+"""
+# The index holds all venues in a tenth of the table's pages.
+VENUES = "select group_concat(rowid) from quotes indexed by quotes_venue where venue like :like escape '\\' and venue is not null"
+CARDS = f"{CARD} where quotes.rowid in (select value from json_each(:numbers)) and quotes.retired_by is null"
+NAMES = {
+    "speaker": "select id, name, role as more from speakers where id in (select value from json_each(:keys))",
+    "outlet": "select id, name, domain as more from outlets where id in (select value from json_each(:keys))",
+}
+LABELS = {
+    "type": {"direct": "Direct", "mixed": "Partly direct", "indirect": "Indirect"},
+    "kind": {
+        "person": "People", "organization": "Organizations", "group": "Groups", "anonymous": "Unnamed sources",
+        NONE: "No speaker told",
+    },
+    "speaker": {NONE: "No speaker told"},
+    "outlet": {NONE: "Unknown outlet"},
+    "venue": {NONE: "No venue told"},
+    "year": {NONE: "No date"},
+}  # fmt: skip
+# Ranking reads each match again: beyond this many it would take longer than a reader waits.
+MOST_RANKED = 20_000
+PAGE, TOP, OPENED = 20, 10, 200
+# Bytes of kept answers for each quote of the database, and at least.
+KEPT_PER_QUOTE, KEPT = 4, 2_000_000
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a facet as the page shows it."""
+
+    key: str
+    label: str
+    more: str | None
+    count: int
+    chosen: bool
+
+
+@dataclass
+class Answer:
+    """What a question finds: the numbers of all, and the quotes of one page in full."""
+
+    question: Question
+    query: Query
+    total: int = 0
+    matched: int = 0
+    sort: str = "newest"
+    ranked: bool = True
+    pages: int = 0
+    quotes: list[Row] = field(default_factory=list)
+    facets: dict[str, list[Value]] = field(default_factory=dict)
+    months: dict[str, int] = field(default_factory=dict)
+    freed: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class _Found:
+    """What is kept of a question: its numbers, but no names, so that a new name shows at once."""
+
+    total: int
+    matched: int
+    ranked: bool
+    sort: str
+    facets: dict[str, Counted]
+    months: dict[str, int]
+    freed: dict[str, int]
+
+
+class Searcher:
+    """Searches one database; made once, asked by many threads, each with a connection of its own."""
+
+    def __init__(self) -> None:
+        self.columns = Columns()
+        self._kept: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def answer(self, conn: sqlite3.Connection, question: Question, size: int = PAGE) -> Answer:
+        """The page of a question; sqlite3.OperationalError when the connection's limit of time is over."""
+        query = parse(question.text, SCOPE_COLUMNS[question.scope])
+        query.notices += question.notices
+        if query.text and query.tree is None:
+            return Answer(question, query)
+        with one_moment(conn):
+            state = self.columns.refresh(conn)
+            found = self._numbers(conn, state, question, query)
+            pages = -(-found.total // size)
+            question = replace(question, page=min(question.page, max(pages, 1)))
+            numbers = self._page(conn, state, question, query, found, size)
+            return Answer(
+                question, query, found.total, found.matched, found.sort, found.ranked, pages,
+                read_quotes(conn, numbers, query.tree),
+                {facet: self._named(conn, facet, question, counts) for facet, counts in found.facets.items()},
+                found.months, found.freed,
+            )  # fmt: skip
+
+    def count(self, conn: sqlite3.Connection, question: Question) -> int:
+        """How many quotes a question finds, without the work of facets and order."""
+        query = parse(question.text, SCOPE_COLUMNS[question.scope])
+        if query.text and query.tree is None:
+            return 0
+        with one_moment(conn):
+            matched = self._matched(conn, self.columns.refresh(conn), query.tree)
+            with self.columns.lock:
+                return int(Facets(self.columns, matched, question).kept.sum())
+
+    def numbers(self, conn: sqlite3.Connection, question: Question) -> list[int]:
+        """The rowids of all quotes that a question finds, in its order."""
+        query = parse(question.text, SCOPE_COLUMNS[question.scope])
+        if query.text and query.tree is None:
+            return []
+        with one_moment(conn):
+            state = self.columns.refresh(conn)
+            found = self._numbers(conn, state, question, query)
+            return self._page(conn, state, replace(question, page=1), query, found, max(found.total, 1))
+
+    # ---- which quotes match ----
+
+    def _matched(self, conn: sqlite3.Connection, state: Any, tree: Node | None) -> Array:
+        """The rowids of all quotes in sight that match, ascending."""
+        key = ("matched", state, tree)
+        kept = self._recall(key)
+        if kept is not None:
+            return kept
+        size = self.columns.state[0] + 1
+        ids = None if tree is None else self._ids(conn, tree, size)
+        with self.columns.lock:
+            shown = self.columns["shown"][:size]
+            ids = np.flatnonzero(shown).astype(np.int32) if ids is None else ids[shown[ids]]
+        if tree is None or len(ids) > 1000:  # fewer are found again as fast
+            self._keep(key, ids, ids.nbytes)
+        return ids
+
+    def _ids(self, conn: sqlite3.Connection, tree: Node, size: int) -> Array:
+        expression = fts(tree)
+        if expression is not None:
+            found = _parse_ids(conn.execute(MATCH, [expression]).fetchone()[0])
+            return found[found < size]
+        return np.flatnonzero(self._mask(conn, tree, size)).astype(np.int32)
+
+    def _mask(self, conn: sqlite3.Connection, tree: Node, size: int) -> Array:
+        """Truth values for all rowids: for what the search index alone cannot answer."""
+        if isinstance(tree, Lookup):
+            return self._lookup(conn, tree, size)
+        mask = np.zeros(size, np.bool_)
+        if fts(tree) is not None:
+            mask[self._ids(conn, tree, size)] = True
+        elif isinstance(tree, Both):
+            mask[:] = True
+            for part in tree.parts:
+                mask &= self._mask(conn, part, size)
+            for part in tree.without:
+                mask &= ~self._mask(conn, part, size)
+        else:
+            for part in tree.parts:
+                mask |= self._mask(conn, part, size)
+        return mask
+
+    def _lookup(self, conn: sqlite3.Connection, sought: Lookup, size: int) -> Array:
+        like = {"like": "%" + "".join(f"\\{c}" if c in "\\%_" else c for c in sought.words) + "%"}
+        if sought.field == "outlet":
+            keys = [key for (key,) in conn.execute(OUTLETS, like)]
+            with self.columns.lock:
+                codes = [self.columns.keys["outlet"].find(key) for key in keys]
+                return np.isin(self.columns["outlet"][:size], [code for code in codes if code])
+        mask = np.zeros(size, np.bool_)
+        found = _parse_ids(conn.execute(VENUES, like).fetchone()[0])
+        mask[found[found < size]] = True
+        return mask
+
+    # ---- how many, and in which order ----
+
+    def _numbers(self, conn: sqlite3.Connection, state: Any, question: Question, query: Query) -> _Found:
+        key = ("numbers", state, replace(question, page=1))
+        kept = self._recall(key)
+        if kept is not None:
+            return kept
+        matched = self._matched(conn, state, query.tree)
+        with self.columns.lock:
+            facets = Facets(self.columns, matched, question)
+            total = int(facets.kept.sum())
+            ranked = query.tree is not None and len(matched) <= MOST_RANKED and any(wanted(query.tree))
+            sort = question.sort or ("relevance" if ranked else "newest")
+            found = _Found(
+                total, len(matched), ranked, sort if ranked or sort != "relevance" else "newest",
+                {facet: facets.counts(facet, OPENED if facet == question.opened else TOP) for facet in FACETS},
+                facets.months(), facets.freed(),
+            )  # fmt: skip
+        self._keep(key, found, 20_000)
+        return found
+
+    def _page(
+        self, conn: sqlite3.Connection, state: Any, question: Question, query: Query, found: _Found, size: int
+    ) -> list[int]:
+        key = ("page", state, replace(question, opened=""), size)
+        kept = self._recall(key)
+        if kept is not None:
+            return kept
+        matched = self._matched(conn, state, query.tree)
+        ranks = self._ranks(conn, query.tree, matched) if found.sort == "relevance" else None
+        start = (question.page - 1) * size
+        with self.columns.lock:
+            chosen = Facets(self.columns, matched, question).kept
+            ids = matched[chosen]
+            column = "published" if found.sort in ("newest", "relevance") else "day"
+            order = _order(ids, self.columns[column][ids], found.sort == "oldest", start, start + size)
+        if ranks is not None:
+            # Equal ranks, the newest first.
+            days = self.columns[column][ids]
+            order = np.lexsort((ids, -days, ranks[chosen]))[start : start + size]
+        numbers = [int(number) for number in ids[order]]
+        if size == PAGE:
+            self._keep(key, numbers, 2000)
+        return numbers
+
+    def _ranks(self, conn: sqlite3.Connection, tree: Node | None, matched: Array) -> Array:
+        """How well each matching quote matches: the lower, the better."""
+        expression = tree is not None and fts(tree) or " OR ".join(f"({part})" for part in wanted(tree))
+        ids = _parse_ids(conn.execute(MATCH, [expression]).fetchone()[0])
+        # A common word beside an outlet's name (outlet:courier the) matches far more than is asked for.
+        if not len(ids) or len(ids) > 2 * MOST_RANKED:
+            return np.zeros(len(matched))
+        scores = np.array([score for (score,) in conn.execute(RANK, [expression])])
+        at = np.minimum(np.searchsorted(ids, matched), len(ids) - 1)
+        return np.where(ids[at] == matched, scores[at], 0.0)
+
+    # ---- names ----
+
+    def _named(self, conn: sqlite3.Connection, facet: str, question: Question, counts: Counted) -> list[Value]:
+        chosen = question.filters.get(facet, ())
+        keys = [key for key, _ in counts]
+        missing = [value for value in chosen if value not in keys]
+        rows = fetch(conn, NAMES[facet], {"keys": json.dumps(keys + missing)}) if facet in NAMES else []
+        names = {row["id"]: row for row in rows}
+        values = []
+        for key, count in [*counts, *((key, 0) for key in missing)]:
+            row = names.get(key, {})
+            label = LABELS.get(facet, {}).get(key) or row.get("name") or (key if facet == "year" else key.capitalize())
+            values.append(Value(key, label, row.get("more"), count, key in chosen))
+        return values
+
+    # ---- what is kept ----
+
+    def _recall(self, key: Any) -> Any:
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+
+    def _keep(self, key: Any, value: Any, size: int) -> None:
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = (value, size)
+                self._size += size
+            while self._size > max(KEPT, KEPT_PER_QUOTE * self.columns.state[0]):
+                self._size -= self._kept.popitem(last=False)[1][1]
+
+
+@contextmanager
+def one_moment(conn: sqlite3.Connection) -> Iterator[None]:
+    """All that is read inside sees the database at the same moment, whoever writes to it meanwhile."""
+    conn.execute("begin")
+    try:
+        yield
+    finally:
+        conn.execute("rollback")
+
+
+def read_quotes(conn: sqlite3.Connection, numbers: list[int], tree: Node | None = None) -> list[Row]:
+    """Quotes by their rowids, in that order, as cards; with a query, its hits are marked in pieces.
+
+    ``pieces`` and ``name_pieces``, ``title_pieces`` are what snippets.py makes; those in a list are cut.
+    """
+    rows = {row["number"]: dress(row) for row in fetch(conn, CARDS, {"numbers": json.dumps(numbers)})}
+    search = " OR ".join(f"({part})" for part in wanted(tree))
+    marked = hits(conn, search, list(rows)) if search and rows else {}
+    for number, row in rows.items():
+        found = marked.get(number, {})
+        row["pieces"] = clip(found.get("text") or [(row["text"], False)])
+        row["name_pieces"] = found.get("speaker") or [(row["speaker"] or "", False)]
+        row["title_pieces"] = found.get("title") or [(row["title"] or "", False)]
+    return [rows[number] for number in numbers if number in rows]
+
+
+def _parse_ids(joined: str | None) -> Array:
+    # One text of all numbers comes out of SQLite ten times faster than a row for each.
+    return np.fromstring(joined or "", np.int64, sep=",").astype(np.int32)
+
+
+def _order(ids: Array, days: Array, ascending: bool, start: int, stop: int) -> Array:
+    """The places of the quotes from ``start`` to ``stop`` by day, those of one day as they stand, unknown days last."""
+    days = days.astype(np.int64)
+    if ascending:
+        days = -np.where(days == 0, 99999999, days)
+    keys = ids - (days << 32)
+    stop = min(stop, len(ids))
+    if start >= stop:
+        return np.zeros(0, np.int64)
+    # To find one page there is no need to sort all the others.
+    near = np.argpartition(keys, [start, stop - 1])[start:stop] if stop < len(ids) or start else np.arange(len(ids))
+    return near[np.argsort(keys[near])]
