@@ -17,7 +17,7 @@ from db.anchors import Lost, Words, anchor, nearest
 from db.history import places
 from db.record import RecordError
 from db.rows import Row, fetch, fetch_one
-from db.speakers import digest
+from db.speakers import digest, fold, name_id
 from db.store import follow, owners
 from db.values import check_value
 
@@ -46,8 +46,12 @@ left join articles on articles.id = corrections.article_id
 where {where} order by corrections.corrected_at, corrections.id
 """
 ROLE = """
-select role from quotes where article_id = ? and speaker_in_article = ? and speaker_kind = ? and role is not null
+select role from quotes where article_id = ? and speaker_name_id = ? and role is not null
 order by retired_by is not null, position limit 1
+"""
+KIND = """
+select speakers.kind from aliases join speakers on speakers.id = aliases.speaker_id
+where aliases.folded = ? order by speakers.quote_count desc, speakers.id limit 1
 """
 
 
@@ -160,8 +164,14 @@ def place_words(conn: sqlite3.Connection, quote_id: str, parts: Sequence[str]) -
 
 def role_of(conn: sqlite3.Connection, article_id: str, name: str, kind: str) -> str | None:
     """The role that an article gives a speaker with other quotes."""
-    role = conn.execute(ROLE, [article_id, name, kind]).fetchone()
+    role = conn.execute(ROLE, [article_id, name_id(name, kind, article_id)]).fetchone()
     return role[0] if role else None
+
+
+def kind_of(conn: sqlite3.Connection, name: str) -> str | None:
+    """The kind of the speaker who is quoted most under a name; None for a name that nobody goes by."""
+    kind = conn.execute(KIND, [fold(name)]).fetchone()
+    return kind[0] if kind else None
 
 
 def require_quote(conn: sqlite3.Connection, key: str, also: str = "") -> Row:

@@ -28,7 +28,7 @@ PRESENCE = "quote"
 SAME = 0.5
 
 BEFORE = "select id, text, run_id from articles where id = ?"
-QUOTES = f"select id, {', '.join(TOLD.values())} from quotes where article_id = ? and retired_by is null"
+QUOTES = f"select id, retired_by, {', '.join(TOLD.values())} from quotes where article_id = ?"
 FIRST_READING = """
 insert into readings (article_id, number, run_id, started, edited)
 select :id, 1, runs.id, runs.started, 0 from runs where id = :run_id on conflict do nothing
@@ -61,9 +61,10 @@ def note(conn: sqlite3.Connection, was: Reading, run_id: str, started: str) -> N
     text = conn.execute("select text from articles where id = ?", [key]).fetchone()[0]
     edited = text != was.article["text"]
     quotes = _quotes(conn, key)
-    gone = [row for row in was.quotes.values() if row["id"] not in quotes]
+    gone = [row for key, row in was.quotes.items() if row["retired_by"] is None and quotes[key]["retired_by"]]
     if gone:
-        conn.executemany(REASON, _reasons(was.article["text"], text, gone, quotes.values()))
+        standing = [row for row in quotes.values() if row["retired_by"] is None]
+        conn.executemany(REASON, _reasons(was.article["text"], text, gone, standing))
     conn.execute(FIRST_READING, was.article)
     values = {"id": key, "run_id": run_id, "started": started, "edited": edited}
     number = conn.execute(NEXT_READING, values).fetchone()[0]
@@ -75,16 +76,17 @@ def _quotes(conn: sqlite3.Connection, article_id: str) -> dict[str, Row]:
 
 
 def _changes(before: dict[str, Row], after: dict[str, Row], edited: bool) -> Iterable[tuple[Any, ...]]:
-    for key, row in before.items():
-        if key not in after:
-            yield key, PRESENCE, row["text"], None
+    for key, row in after.items():
+        was = before.get(key)
+        stood, stands = was is not None and was["retired_by"] is None, row["retired_by"] is None
+        if stood != stands:
+            yield key, PRESENCE, None if stands else row["text"], row["text"] if stands else None
+        if was is None or not stands:
             continue
         for field, column in TOLD.items():
-            if row[column] != after[key][column] and not (edited and field == "places"):
-                yield key, field, row[column], after[key][column]
-    for key, row in after.items():
-        if key not in before:
-            yield key, PRESENCE, None, row["text"]
+            # Places in two texts cannot be compared.
+            if row[column] != was[column] and not (field == "places" and (edited or not stood)):
+                yield key, field, was[column], row[column]
 
 
 def _reasons(before: str, text: str, gone: list[Row], quotes: Iterable[Row]) -> Iterable[Row]:

@@ -120,11 +120,11 @@ def check(record: Any) -> None:
     """Raise RecordError for the first thing in a record that does not keep to the contract."""
     if not isinstance(record, dict):
         raise RecordError(f"a record is a JSON object, not {type(record).__name__}")
-    _fields("record", record, RECORD)
+    check_fields("record", record, RECORD)
     article = record["article"]
     name = f"article {article.get('origin') or article.get('id')!r}"
-    _fields(name, article, ARTICLE)
-    _fields(f"{name}, run", record["run"], RUN)
+    check_fields(name, article, ARTICLE)
+    check_fields(f"{name}, run", record["run"], RUN)
     seen: set[str] = set()
     for number, quote in enumerate(record["quotes"], start=1):
         where = f"{name}, quote {number}"
@@ -136,7 +136,8 @@ def check(record: Any) -> None:
         seen.add(quote["id"])
 
 
-def _fields(where: str, value: dict[str, Any], fields: dict[str, tuple[Check, str]]) -> None:
+def check_fields(where: str, value: dict[str, Any], fields: dict[str, tuple[Check, str]]) -> None:
+    """Raise RecordError for a field of an object that is missing, unknown or not what it must be."""
     for field, (holds, wanted) in fields.items():
         if field not in value:
             if field in LATER:
@@ -150,10 +151,10 @@ def _fields(where: str, value: dict[str, Any], fields: dict[str, tuple[Check, st
 
 
 def _quote(where: str, quote: dict[str, Any], text: str) -> None:
-    _fields(where, quote, QUOTE)
+    check_fields(where, quote, QUOTE)
     for field, fields in PARTS.items():
         if quote[field] is not None:
-            _fields(f"{where}, {field}", quote[field], fields)
+            check_fields(f"{where}, {field}", quote[field], fields)
     if not quote["contents"] or len(quote["contents"]) != len(quote["text"]):
         raise RecordError(f"{where}: contents and text must have the same number of parts, at least one")
     for span, words in zip(quote["contents"], quote["text"], strict=True):

@@ -58,7 +58,7 @@ def _stored_records(file: str, report: Report) -> Iterator[tuple[str, Any]]:
         except TableError as error:
             report.fail(file, str(error))
         return
-    for place, line in _lines(file, report):
+    for place, line in lines(file, report):
         try:
             yield place, json.loads(line)
         except (ValueError, RecursionError) as error:
@@ -74,7 +74,7 @@ def _is_table(file: str) -> bool:
         return False
 
 
-def _lines(file: str, report: Report) -> Iterator[tuple[str, bytes]]:
+def lines(file: str, report: Report) -> Iterator[tuple[str, bytes]]:
     """The lines of a file that hold anything, each with its place; a file that cannot be read is reported."""
     try:
         with _reading(file) as stream:
