@@ -17,8 +17,8 @@ LADDERS = {
         "article.__init__", "article.boilerplate", "article.prune", "article.liveblog", "article.body",
         "article.published",
         "article.html", "article.agency", "article.language", "article.clean",
-        "quote.__init__", "quote.windows", "quote.tagger", "quote.learned", "quote.marks", "quote.cues",
-        "quote.reading", "quote.speech", "quote.complements", "quote.clauses", "quote.extract", "quote.attribute",
+        "quote.__init__", "quote.windows", "quote.tagger", "quote.marks", "quote.cues",
+        "quote.reading", "quote.speech", "quote.complements", "quote.clauses", "quote.learned", "quote.extract", "quote.attribute",
         "speaker.__init__", "speaker.nouns", "speaker.capitals", "speaker.acronyms", "speaker.beside",
         "speaker.persons", "speaker.names", "speaker.roles", "speaker.discourse", "speaker.bodies", "speaker.phrases",
         "speaker.describe", "speaker.resolve",
@@ -30,10 +30,16 @@ LADDERS = {
         "score.__init__", "score.words", "score.spans", "score.evaluate", "training",
         "commands.__init__", "commands.report", "commands.inputs", "commands.output",
         "commands.evaluate", "commands.export", "commands.extract", "commands.ingest", "commands.load",
-        "commands.outlets", "commands.serve", "commands.stats",
+        "commands.outlets", "commands.serve", "commands.stats", "commands.correct", "commands.diff",
         "cli",
     ],
-    "db": ["__init__", "schema", "connect", "record", "speakers", "outlets", "passage", "store", "export", "stats", "site"],
+    "db": [
+        "__init__", "schema", "rows", "speakers", "judgements", "sightings", "evidence", "identity", "connect", "record",
+        "outlets", "passage", "store", "verdicts", "export", "stats",
+        "days", "fragment", "reasons", "citation", "chart", "card", "article", "quote", "variants", "topics", "profile",
+        "coverage", "ledger", "periods", "overview", "complaint",
+        "site", "accuracy", "ask",
+    ],
 }  # fmt: skip
 SEAM = "ingest.commands."
 FILES = sorted([*ROOT.glob("ingest/**/*.py"), *ROOT.glob("db/**/*.py")])

@@ -176,7 +176,7 @@ def test_an_article_shows_all_its_quotes(get):
 
 def test_a_speaker_has_names_roles_and_outlets(get):
     page = get(f"/quotes/speakers/{SPEAKER}").text
-    for words in ("<h1>Ana Ruíz</h1>", "Ana Ruiz · Ana Ruíz · Ruíz", "mayor of Port Merrow", "The Merrow Echo"):
+    for words in ("<h1>Ana Ruíz</h1>", "Ana Ruiz · Ruíz", "mayor of Port Merrow", "The Merrow Echo"):
         assert words in page
 
 
@@ -199,7 +199,7 @@ def test_hostile_words_stay_words(get, address):
 
 def test_home_says_what_is_in_here(get):
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", get("/").text))
-    assert "19 quotes 8 named speakers 6 articles 4 outlets 2 January 2026 to 11 March 2026" in page
+    assert "19 quotes 8 named speakers 6 articles 4 outlets 2 from unnamed sources 2 January 2026 to 11 March 2026" in page
     assert "Questions to start from" in page
 
 

@@ -1,0 +1,70 @@
+"""Ask a served database: one piece of work on one connection, ended when it takes too long, kept until the file changes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils import sqlite_timelimit
+
+from db.site import NAME
+
+T = TypeVar("T")
+# Milliseconds, and how many answers are kept at most.
+PATIENCE, MOST = 2000, 500
+
+_kept: dict[tuple[Any, ...], Any] = {}
+
+
+def our_database(datasette: Datasette, name: str | None = None) -> Database | None:
+    """The database of that name, else the one the site is about, or None while none is attached."""
+    names = [name for name, db in datasette.databases.items() if name != "_internal" and not db.is_memory]
+    chosen = name or (NAME if NAME in names else next(iter(names), None))
+    return datasette.get_database(chosen) if chosen else None
+
+
+async def ask(database: Database, work: Callable[..., T], *arguments: Any, patience: int = PATIENCE) -> T:
+    """What ``work(connection, *arguments)`` returns; sqlite3.OperationalError when it takes longer than ``patience``."""
+
+    def in_thread(conn: sqlite3.Connection) -> T:
+        with sqlite_timelimit(conn, patience):
+            return work(conn, *arguments)
+
+    return await database.execute_fn(in_thread)
+
+
+async def ask_once(database: Database, work: Callable[..., T], *arguments: Any) -> T | None:
+    """Like ask, but the same question is worked on again only after the file has changed; None when it took too long.
+
+    The answer is shared between readers: nobody may change it.
+    """
+    stamp = _stamp(database)
+    key = (database.path or id(database), work, arguments)
+    if key in _kept and _kept[key][0] == stamp:
+        return _kept[key][1]
+    try:
+        answer = await ask(database, work, *arguments)
+    except sqlite3.OperationalError as error:
+        if "interrupted" not in str(error):
+            raise
+        return None
+    if len(_kept) >= MOST:
+        _kept.pop(next(iter(_kept)))
+    _kept[key] = (stamp, answer)
+    return answer
+
+
+def _stamp(database: Database) -> tuple[tuple[int, int], ...]:
+    """What differs after every commit: times and sizes of the file and of its log."""
+    found = []
+    for path in [database.path, f"{database.path}-wal"] if database.path else []:
+        try:
+            about = Path(path).stat()
+        except OSError:
+            continue
+        found.append((about.st_mtime_ns, about.st_size))
+    return tuple(found)

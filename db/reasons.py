@@ -1,0 +1,60 @@
+"""Why these words, and why this speaker: the name of a rule, and its confidence, in plain words."""
+
+from __future__ import annotations
+
+# A rule's name is "how the words were found · how the speaker was chosen"; these are the two halves.
+FOUND = {
+    "quote, cue": "the words stand in quotation marks, and the reporting words follow them",
+    "cue, quote": "reporting words with a comma come before words in quotation marks",
+    "cue: quote": "reporting words with a colon come before words in quotation marks",
+    "cue quote": "words in quotation marks follow the reporting words",
+    "cue quoted": "reporting words take a fragment in quotation marks",
+    "cue rest": "reporting words come before a fragment in quotation marks and the words around it",
+    "clause, cue": "a statement without quotation marks is followed by the reporting words",
+    "cue clause": "a statement without quotation marks follows the reporting words (“said that …”)",
+    "cue complement": "reporting words say what somebody was called or held to be",
+    "cue to": "reporting words ask somebody to do something (“urged residents to …”)",
+    "cue on": "reporting words call on somebody to do something",
+    "cue for": "reporting words ask for something (“called for …”)",
+    "cue of": "reporting words with “of” name what was said (“warned of …”)",
+    "cue as": "reporting words with “as” say what something was called (“described it as …”)",
+    "cue object": "reporting words have what was said as their object (“denied the charges”)",
+    "inserted cue": "the reporting words stand in the middle of the statement",
+    "noun that": "a noun such as “claim” is followed by what was said",
+    "according to": "the sentence has “according to”, and the rest of it is what was said",
+    "colon": "a colon comes before the words in quotation marks",
+    "uncued": "the words stand in quotation marks with no reporting words of their own",
+    "answer": "the words are the answer in a printed interview",
+    "turn": "the words are a speaker's turn in a transcript",
+    "signature": "the words stand above a signature, as in a post",
+}
+CHOSEN = {
+    "subject": "the speaker is the subject of the reporting verb",
+    "inherited subject": "the reporting verb shares its subject with the verb before it, and that is the speaker",
+    "according to": "the speaker is who “according to” names",
+    "agent": "the speaker is who “by” names in a passive sentence",
+    "possessor": "the speaker is whose claim it is",
+    "nearest": "the speaker is the nearest name to the reporting words; this is a guess",
+    "introduced": "the sentence before the colon introduces the speaker",
+    "preceding": "the speaker is who the sentence before is about",
+    "understood": "nobody is named here; it is understood to be the speaker of the quote before",
+}
+# Layout tells these, not language; their confidence was judged by people, not counted.
+JUDGED = ("turn", "answer", "signature")
+
+
+def reasons(rule: str) -> list[str]:
+    """A rule in plain sentences; a rule without words of its own is called by its name."""
+    found, _, chosen = rule.partition(" · ")
+    said = [FOUND.get(found, f"the rule “{found}” found it")]
+    if chosen:
+        said.append(CHOSEN.get(chosen, f"the rule “{chosen}” chose the speaker"))
+    return said
+
+
+def say_confidence(confidence: float, rule: str = "") -> str:
+    """A confidence as a share of decisions: "of 100 quotes found this way, about 93 have …"."""
+    share = round(confidence * 100)
+    if rule.partition(" · ")[0] in JUDGED:
+        return f"held to be right in about {share} of 100 cases (judged from the layout, not counted)"
+    return f"of 100 quotes found this way, about {share} had both words and speaker right"

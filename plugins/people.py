@@ -1,0 +1,33 @@
+"""What the templates show of speakers, outlets and statements."""
+
+from datasette import hookimpl
+
+from db import coverage, profile, topics, variants
+from db.ask import ask, ask_once, our_database
+
+
+@hookimpl
+def extra_template_vars(datasette, database):
+    """Functions for the pages of single rows; each is asked again only when the database has changed."""
+    ours = our_database(datasette, database)
+
+    async def speaker_page(key):
+        return await ask_once(ours, profile.profile, key)
+
+    async def speaker_topics(key):
+        everybody = await ask_once(ours, topics.background)
+        return await ask(ours, topics.topics, key, everybody) if everybody else []
+
+    async def outlet_page(key):
+        return await ask_once(ours, coverage.coverage, key)
+
+    async def statement_page(key):
+        return await ask(ours, variants.statement_page, key)
+
+    async def other_wordings(quote):
+        return await ask(ours, variants.other_wordings, quote["statement_id"], quote["id"], quote["text"])
+
+    return {
+        "speaker_page": speaker_page, "speaker_topics": speaker_topics, "outlet_page": outlet_page,
+        "statement_page": statement_page, "other_wordings": other_wordings,
+    }  # fmt: skip
