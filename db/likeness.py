@@ -7,32 +7,36 @@ nearer they must be in time and the surer the speaker must be the same.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
-from db.wording import NUMBER, evidence, is_number
+from db.wording import evidence, is_number, is_rare, meaning
 
 # Who said it: a speaker known by full name; one known by surname only, which may or may not be another article's
 # full name; or one without a name, who may be anybody.
 NAMED, SURNAME, UNNAMED = 0, 1, 2
 
 # Days apart, at most → the evidence that two wordings must share; surnames and full names agree, or one has no name.
-NAMED_NEEDS = ((3, 2.0), (10, 3.0), (30, 5.0))
-UNNAMED_NEEDS = ((3, 4.0), (30, 6.0))
+NAMED_NEEDS = ((3, 2.0), (10, 2.5), (30, 5.0))
+UNNAMED_NEEDS = ((3, 3.5), (30, 6.0))
 DAYS = 30
-# The share of the shorter wording that the longer one must hold; all of it where little is shared.
+# The share of the shorter wording that the longer one must hold; nearly all where little is shared.
 HELD = 0.7
-LITTLE = 3.5
+LITTLE, LITTLE_HELD = 3.0, 0.9
 # Two long wordings may each hold what the other has cut: one run of so much evidence, and that share of the shorter.
 RUN, RUN_HELD = 5.0, 0.4
 UNNAMED_MORE = 2.0
-# Another number in the same place is another statement, unless so much else is the same that one of them is an error.
-DESPITE_NUMBER = 9.0
+# Below this, common words alone are no evidence: "I have nothing more to say at this time".
+RARE_BELOW = 3.0
+# What may be said otherwise, as a share of what is shared: "the old mill will close", "the new mill will open". Another
+# number is another statement, unless so much else is the same that one of the two is an error.
+OTHERWISE, OTHER_NUMBER = 0.2, 2.0
 
 # Winnowing (Schleimer, Wilkerson & Aiken, SIGMOD 2003): the least of each WINDOW neighbouring marks. Two texts that
 # share a run of GRAM + WINDOW - 1 words share a mark.
-GRAM, WINDOW = 3, 3
+GRAM, WINDOW = 3, 2
 MULTIPLIER = 0x9E3779B97F4A7C15
 
 
@@ -48,7 +52,7 @@ class Wording(NamedTuple):
     speaker: int
     """From the speaker's id; 0 unless the rank is NAMED."""
     surname: int
-    """From a person's last name, else as ``speaker``; 0 where the rank is UNNAMED."""
+    """From a person's last name, else from the whole name or description; 0 where there is none."""
     day: int
     """When it was said, or else printed, in days since 1970; 0 for unknown."""
     fullness: int
@@ -75,15 +79,14 @@ def likeness(one: Wording, other: Wording) -> Likeness | None:
     if not _may_be_one(one, other):
         return None
     days = abs(one.day - other.day) if one.day and other.day else DAYS
-    named = one.rank != UNNAMED and other.rank != UNNAMED
+    named = one.surname == other.surname != 0
     need = next((least for most, least in (NAMED_NEEDS if named else UNNAMED_NEEDS) if days <= most), None)
     if need is None:
         return None
-    shared = max(
-        _shared(one.words, other.words, need, named),
-        _shared(one.marked, other.words, need, named),
-        _shared(one.words, other.marked, need, named),
-    )
+    shared = 0.0
+    for here, there in ((one.words, other.words), (one.marked, other.words), (one.words, other.marked)):
+        # Word for word first; where every other small word differs, those that carry meaning.
+        shared = shared or _shared(here, there, need, named) or _shared(meaning(here), meaning(there), need, named)
     if not shared:
         return None
     copy = one.words == other.words and (one.rank, one.surname, one.day) == (other.rank, other.surname, other.day)
@@ -106,25 +109,44 @@ def _shared(one: tuple[int, ...], other: tuple[int, ...], need: float, named: bo
     less = min(evidence(one), evidence(other))
     if less < need:
         return 0
-    blocks = [block for block in LCSseq.editops(one, other).as_matching_blocks() if block.size > 1]
-    runs = [evidence(one[block.a : block.a + block.size]) for block in blocks]
-    shared = sum(runs)
-    if shared < need or (shared < DESPITE_NUMBER and _other_number(one, other, blocks)):
+    if len(one) > len(other):
+        one, other = other, one
+    blocks = _runs(LCSseq.editops(one, other).as_matching_blocks())
+    runs = [one[block.a : block.a + block.size] for block in blocks]
+    worth = [evidence(run) for run in runs]
+    shared = sum(worth)
+    if shared < need or (shared < RARE_BELOW and not any(map(is_rare, chain(*runs)))):
+        return 0
+    if _otherwise(one, other, blocks) > OTHERWISE * shared:
         return 0
     if shared < LITTLE:
-        return shared if shared == less and len(runs) == 1 else 0
+        return shared if shared >= LITTLE_HELD * less and len(runs) <= 2 else 0
     more = 0 if named else UNNAMED_MORE
-    overlaps = max(runs) >= RUN + more and shared >= RUN_HELD * less
+    overlaps = max(worth) >= RUN + more and shared >= RUN_HELD * less
     return shared if shared >= HELD * less or overlaps else 0
 
 
-def _other_number(one: tuple[int, ...], other: tuple[int, ...], blocks: list) -> bool:
-    """Whether a number of one wording stands where the other has another number."""
+def _runs(blocks: list[Any]) -> list[Any]:
+    """Blocks of two words or more, and single words that only a cut parts from such a block.
+
+    A single word that both have somewhere between other words is an accident.
+    """
+    found = []
+    for number, block in enumerate(blocks):
+        near = [other for other in blocks[max(0, number - 1) : number + 2] if other.size > 1]
+        if block.size > 1 or any(b.a + b.size == block.a or block.a + block.size == b.a for b in near if block.size):
+            found.append(block)
+    return found
+
+
+def _otherwise(one: tuple[int, ...], other: tuple[int, ...], blocks: list[Any]) -> float:
+    """How much one wording says otherwise than the other between two runs: what is only cut is not said otherwise."""
+    found = 0.0
     for left, right in zip(blocks, blocks[1:], strict=False):
-        gaps = one[left.a + left.size : right.a], other[left.b + left.size : right.b]
-        if all(any(map(is_number, gap)) for gap in gaps):
-            return True
-    return False
+        here, there = one[left.a + left.size : right.a], other[left.b + left.size : right.b]
+        numbers = any(map(is_number, here)) and any(map(is_number, there))
+        found += OTHER_NUMBER if numbers else min(evidence(here), evidence(there))
+    return found
 
 
 def own_marks(one: Wording) -> set[int]:
@@ -141,14 +163,15 @@ def sought_marks(one: Wording) -> set[int]:
 
 def _pairs(one: Wording) -> set[int]:
     """Each two neighbouring words, with the last name of who said them: even three words of one speaker are found."""
-    if one.rank == UNNAMED:
+    if not one.surname:
         return set()
-    return {_mark((one.surname, *pair)) for pair in zip(one.words, one.words[1:], strict=False)}
+    words = meaning(one.words)
+    return {_mark((one.surname, *pair)) for pair in zip(words, words[1:], strict=False)}
 
 
 def _grams(one: Wording, rank: int) -> set[int]:
     """Fewer marks, of more words: for what anybody may have said, more words are needed anyway."""
-    words = one.words
+    words = meaning(one.words)
     grams = [_mark((rank, *words[i : i + GRAM])) for i in range(len(words) - GRAM + 1)]
     return {min(grams[i : i + WINDOW]) for i in range(max(1, len(grams) - WINDOW + 1))} if grams else set()
 

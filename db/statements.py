@@ -16,6 +16,7 @@ from datetime import date
 from typing import Any
 
 from db.likeness import DAYS, NAMED, SURNAME, UNNAMED, Wording, likeness, own_marks, sought_marks
+from db.rows import Row, fetch
 from db.speakers import digest, ending, fold
 from db.wording import codes, evidence, marked
 
@@ -26,7 +27,6 @@ from quotes left join speakers on speakers.id = quotes.speaker_id
 """
 OF_ARTICLE = f"{QUOTES} where quotes.article_id = ?"
 OF_SPEAKERS = f"{QUOTES} where quotes.speaker_id in (select value from json_each(?))"
-WAITING = f"{QUOTES} where retired_by is null and quotes.rowid not in (select quote from _wordings)"
 WORDINGS = """
 select quote, key, rank, speaker, surname, day, fullness, words, marked, parent from _wordings
 where quote in (select value from json_each(?))
@@ -74,15 +74,13 @@ FULLNESS = {"direct": 10, "mixed": 9, "indirect": 7}
 # A said date of more days than this tells less than the day of publication.
 VAGUE = 62
 
-Row = dict[str, Any]
-
 
 def join(conn: sqlite3.Connection, article_id: str) -> None:
     """Bring the statements up to date with the quotes of an article: new, changed, moved and retired ones.
 
     The caller holds the transaction, and has written the quotes.
     """
-    _update(conn, _rows(conn, OF_ARTICLE, [article_id]))
+    update(conn, fetch(conn, OF_ARTICLE, [article_id]))
 
 
 def recompute(conn: sqlite3.Connection, speaker_ids: Iterable[str]) -> None:
@@ -90,12 +88,7 @@ def recompute(conn: sqlite3.Connection, speaker_ids: Iterable[str]) -> None:
 
     Give the speakers that have quotes now; where one was split, both. The caller holds the transaction.
     """
-    _update(conn, _rows(conn, OF_SPEAKERS, [json.dumps(list(speaker_ids))]))
-
-
-def join_waiting(conn: sqlite3.Connection) -> None:
-    """Take in all quotes that were loaded without ``join``, as a large load does. The caller holds the transaction."""
-    _update(conn, _rows(conn, WAITING))
+    update(conn, fetch(conn, OF_SPEAKERS, [json.dumps(list(speaker_ids))]))
 
 
 def wording(row: Row) -> Wording:
@@ -110,17 +103,17 @@ def wording(row: Row) -> Wording:
 
 
 def _who(row: Row) -> tuple[int, int, int]:
-    name, kind = row["name"], row["kind"]
-    if name is None or kind not in ("person", "organization") or (row["home"] and name.islower()):
+    name, kind, home = row["name"], row["kind"], row["home"]
+    if name is None:
         return UNNAMED, 0, 0
-    person = kind == "person"
-    if row["home"] is None:
+    last = _number(ending(name, kind) or fold(name))
+    # One word, though with a hyphen, is but a surname.
+    if home is None and (kind == "organization" or (kind == "person" and " " in name)):
         number = _number(row["speaker_id"])
-        return NAMED, number, _number(ending(name, kind) or row["speaker_id"]) if person else number
-    surname = ending(name, kind)
-    if not person or not surname or fold(name).startswith("the "):
-        return UNNAMED, 0, 0
-    return SURNAME, 0, _number(surname)
+        return NAMED, number, last if kind == "person" else number
+    if kind != "person" or name.islower() or fold(name).startswith("the "):
+        return UNNAMED, 0, _number(fold(name))
+    return SURNAME, 0, last
 
 
 def _number(key: str) -> int:
@@ -136,10 +129,10 @@ def _day(row: Row) -> int:
     return max(1, middle - date(1970, 1, 1).toordinal()) if middle else 0
 
 
-def _update(conn: sqlite3.Connection, rows: list[Row]) -> None:
+def update(conn: sqlite3.Connection, rows: list[Row]) -> None:
     """Let the quotes of these rows leave, enter or change, and put every statement concerned in order."""
     now = {row["quote"]: wording(row) for row in rows if row["retired_by"] is None}
-    before = {old.quote: old for old, _ in _wordings(conn, [row["quote"] for row in rows])}
+    before = {old.quote: old for old, _ in wordings(conn, [row["quote"] for row in rows])}
     leaving = [old for quote, old in before.items() if now.get(quote) != old]
     entering = [new for quote, new in now.items() if before.get(quote) != new]
     gone = [old.quote for old in leaving]
@@ -149,11 +142,11 @@ def _update(conn: sqlite3.Connection, rows: list[Row]) -> None:
     _leave(conn, leaving)
     _enter(conn, entering)
     lone = {new.quote: new for new in entering}
-    lone |= {one.quote: one for one, _ in _wordings(conn, set(orphans) - set(gone))}
+    lone |= {one.quote: one for one, _ in wordings(conn, set(orphans) - set(gone))}
     moved = [quote for one in lone.values() for quote in _adopt(conn, one, lone)]
     concerned |= _concerned(conn, moved)
     if concerned:
-        _regroup(conn, concerned)
+        regroup(conn, concerned)
 
 
 def _leave(conn: sqlite3.Connection, leaving: list[Wording]) -> None:
@@ -177,7 +170,7 @@ def _adopt(conn: sqlite3.Connection, one: Wording, lone: Collection[int]) -> lis
     if fuller:
         found.append((max(fuller)[1], one.quote))
     variants = [(alike, other, parent) for alike, other, parent in kin if one.before(other) and other.quote not in lone]
-    parents = {parent.quote: parent for parent, _ in _wordings(conn, {p for *_, p in variants if p is not None})}
+    parents = {parent.quote: parent for parent, _ in wordings(conn, {p for *_, p in variants if p is not None})}
     for alike, other, parent in variants:
         if parent is None or alike > (likeness(other, parents[parent]) or ()):
             found.append((one.quote, other.quote))
@@ -189,10 +182,10 @@ def _near(conn: sqlite3.Connection, one: Wording) -> list[tuple[Wording, int | N
     """The wordings that share a mark with one and are not too far in time, each with its parent."""
     days = {"first": one.day - DAYS, "last": one.day + DAYS} if one.day else {"first": 0, "last": 1 << 30}
     found = conn.execute(NEAR, {"marks": json.dumps(list(sought_marks(one))), **days})
-    return _wordings(conn, {quote for (quote,) in found} - {one.quote})
+    return wordings(conn, {quote for (quote,) in found} - {one.quote})
 
 
-def _wordings(conn: sqlite3.Connection, quotes: Collection[int]) -> list[tuple[Wording, int | None]]:
+def wordings(conn: sqlite3.Connection, quotes: Collection[int]) -> list[tuple[Wording, int | None]]:
     if not quotes:
         return []
     found = conn.execute(WORDINGS, [json.dumps(list(quotes))])
@@ -215,9 +208,9 @@ def _concerned(conn: sqlite3.Connection, quotes: Collection[int]) -> set[int]:
     return {quote for (quote,) in conn.execute(CONCERNED, {"moved": json.dumps(list(quotes))})}
 
 
-def _regroup(conn: sqlite3.Connection, quotes: Collection[int]) -> None:
+def regroup(conn: sqlite3.Connection, quotes: Collection[int]) -> None:
     """Make the trees among these quotes the statements they are; each must be given with its whole statement."""
-    members = {row["quote"]: row for row in _rows(conn, MEMBERS, [json.dumps(list(quotes))])}
+    members = {row["quote"]: row for row in fetch(conn, MEMBERS, [json.dumps(list(quotes))])}
     trees: dict[int, list[Row]] = {}
     for quote, row in members.items():
         trees.setdefault(_root(members, quote), []).append(row)
@@ -257,8 +250,3 @@ def appearance(row: Row) -> tuple[str, str]:
     """The order in which quotes of a statement are told: by day of publication, unknown days last."""
     return row["published"] or "9999", row["id"]
 
-
-def _rows(conn: sqlite3.Connection, sql: str, values: Any = ()) -> list[Row]:
-    cursor = conn.execute(sql, values)
-    columns = [column[0] for column in cursor.description]
-    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

@@ -13,25 +13,35 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from zlib import crc32
 
-# Words that any sentence may hold; they say nothing about who else printed it. Tense and person stand here too, so
-# that "I will wait" and "she would wait" are the same words. Negations are not here.
-EMPTY = frozenset(
-    """
-    a about above across after again against all along already also although am among an and another any anybody anyone
-    anything are around as at away be because been before behind being below between both but by can could did do does
-    doing done down during each either else even every everybody everyone everything few for from get gets getting go
-    goes going gone got had has have having he her here hers herself him himself his how however i if in indeed into is
-    it its itself just lot lots many may maybe me might mine more most much must my myself of off on once one ones only
-    or other others our ours ourselves out over own perhaps quite rather really s shall she should since so some somebody
-    someone something still such t than that the their theirs them themselves then there these they this those though
-    through to together too toward towards under until up upon us very was we well were what whatever when where whether
-    which while who whom whose why will with within would yet you your yours yourself
-    """.split()
-)
+# Words that any sentence may hold, each line one word when wordings are compared: "I will wait" and "she would wait"
+# are the same words, said by her and told of her. Negations are not here.
+EMPTY = """
+    a an the
+    i me my mine myself you your yours yourself he him his himself she her hers herself it its itself we us our ours
+    ourselves they them their theirs themselves one ones somebody someone anybody anyone everybody everyone
+    am are be been being is was were s
+    had has have having
+    did do does doing done
+    will would shall should
+    can could may might able
+    get gets getting got
+    go goes going gone went
+    this that these those here there
+    what which who whom whose
+    toward towards to
+    into in inside
+    upon on
+    until till
+""".strip().splitlines() + """
+    about above across after again against all along already also although among and another any anything around as at
+    away because before behind below between both but by down during each either else enough even every everything few
+    for from how however if indeed just lot lots many maybe more most much must of off once only or other others out
+    over own perhaps quite rather really since so some something still such t than then though through together too
+    under up very well whatever when where whether while why with within yet
+""".split()
 # Words of every interview, greeting and press conference: each counts for less, so that "thank you very much", "no comment"
 # and "our thoughts and prayers" are never enough. Folded as ``_stem`` leaves them where that matters.
-COMMON = frozenset(
-    """
+COMMON = """
     absolutely action ago agree always answer anger angry appropriate ask back bad bear believe best better big bit
     bring call care case chance change clear clearly close come comment committed community concern concerned
     condolence congratulation continue cooperate country course day deal decision decline deep deeply delighted
@@ -45,8 +55,7 @@ COMMON = frozenset(
     terrible thank thanks thing think thought time today tomorrow tonight tough tragic true truth try turn two
     understand use victim wait want war watch way week welcome win wish wonderful wonder word work world worry wrong
     year yes yesterday young
-    """.split()
-)
+""".split()
 # The same word in the spelling of another house.
 SAME = {
     "cannot": "not", "wont": "not", "percent": "%", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
@@ -54,6 +63,24 @@ SAME = {
     "program": "programme", "ok": "okay", "mom": "mum", "jail": "gaol", "tire": "tyre", "aging": "ageing",
     "judgment": "judgement", "skeptical": "sceptical", "plow": "plough", "gotten": "got", "till": "until",
 }  # fmt: skip
+# Verbs of speech and reports whose past is another word.
+SAME |= {
+    past: verb
+    for verb, pasts in (
+        line.split(maxsplit=1)
+        for line in """
+            become became; begin began begun; break broke broken; bring brought; build built; buy bought; catch caught
+            choose chose chosen; come came; draw drew drawn; drive drove driven; eat ate eaten; fall fell fallen
+            feel felt; fight fought; find found; fly flew flown; forget forgot forgotten; give gave given; grow grew grown
+            hear heard; hold held; keep kept; know knew known; lead led; leave left; lose lost; make made; mean meant
+            meet met; pay paid; ride rode ridden; ring rang rung; rise rose risen; run ran; say said; see saw seen
+            sell sold; send sent; sit sat; speak spoke spoken; spend spent; stand stood; steal stole stolen; swim swam
+            take took taken; teach taught; tell told; think thought; throw threw thrown; understand understood
+            wake woke woken; wear wore worn; weep wept; win won; write wrote written
+        """.replace(";", "\n").strip().splitlines()
+    )
+    for past in pasts.split()
+}
 SPELLINGS = (
     (re.compile(r"(?<=\w\w)our(?=$|ed|ing|s|ful|ite|able|er|hood)"), "or"),
     (re.compile(r"(?<=\w\w[iy])s(?=e|ing|ation|er)"), "z"),
@@ -73,21 +100,21 @@ WORD = re.compile(r"\d+(?:[.:]\d+)?|%|[^\W\d_]+")
 # Words in marks inside a mixed quote: “…”, "…", ''…'' and single marks that do not stand inside a word.
 MARKED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|''(.+?)''|(?<!\w)[‘'](.+?)[’'](?!\w)")
 STRAIGHT = str.maketrans(dict.fromkeys("‘’‛ʼ`", "'") | dict.fromkeys("“”„«»–—…\xa0", " "))
-# The last two bits of a code say what the word is worth.
-LIGHT, HEAVY, NUMBER = 0, 1, 2
-WORTH = 0.4
+# The last two bits of a code say what sort of word it is, and that, how much it says that two texts share it.
+VOID, LIGHT, HEAVY, NUMBER = 0, 1, 2, 3
+WORTH = (0.15, 0.4, 1.0, 1.0)
 
 Difference = list[tuple[str, str]]
 
 
 def codes(text: str) -> list[int]:
-    """The words of a text that carry meaning, in order, each folded to a number of 32 bits."""
+    """The words of a text in order, each folded to a number of 32 bits."""
     folded = text.casefold().translate(STRAIGHT)
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     for pattern, plain in SHORT:
         folded = pattern.sub(plain, folded)
-    return [code for word in WORD.findall(folded) if (code := _code(word)) is not None]
+    return [_code(word) for word in WORD.findall(folded)]
 
 
 def marked(text: str) -> str:
@@ -96,13 +123,23 @@ def marked(text: str) -> str:
 
 
 def evidence(words: Sequence[int]) -> float:
-    """How much it says that a text holds these words: 1 for a word, less for one of every press conference."""
-    return len(words) - (1 - WORTH) * sum(code & 3 == LIGHT for code in words)
+    """How much it says that two texts share these words: 1 for a word, less for one of every press conference."""
+    return round(sum(WORTH[code & 3] for code in words), 2)
+
+
+def meaning(words: Sequence[int]) -> tuple[int, ...]:
+    """Those of the words that carry meaning."""
+    return tuple(code for code in words if code & 3 != VOID)
 
 
 def is_number(code: int) -> bool:
     """Whether a code stands for a number: another number is another thing said."""
     return code & 3 == NUMBER
+
+
+def is_rare(code: int) -> bool:
+    """Whether a code stands for a word that is not of every press conference."""
+    return code & 3 >= HEAVY
 
 
 def difference(full: str, variant: str) -> Difference:
@@ -125,19 +162,13 @@ def difference(full: str, variant: str) -> Difference:
 
 
 @lru_cache(maxsize=1 << 18)
-def _code(word: str) -> int | None:
-    if word in EMPTY:
-        return None
+def _code(word: str) -> int:
     word = SAME.get(word, word)
-    number = crc32(_stem(word).encode()) & ~3
-    if word[0].isdigit():
-        return number | NUMBER
-    return number | (LIGHT if word in COMMON or _stem(word) in _common_stems() else HEAVY)
-
-
-@lru_cache(maxsize=1)
-def _common_stems() -> frozenset[str]:
-    return frozenset(map(_stem, COMMON))
+    if word in FIRSTS:
+        return crc32(FIRSTS[word].encode()) & ~3 | VOID
+    stem = _stem(word)
+    worth = NUMBER if word[0].isdigit() else LIGHT if stem in COMMON_STEMS else HEAVY
+    return crc32(stem.encode()) & ~3 | worth
 
 
 def _stem(word: str) -> str:
@@ -155,3 +186,7 @@ def _plain(word: str) -> str:
     for pattern, plain in SPELLINGS:
         folded = pattern.sub(plain, folded)
     return folded
+
+
+FIRSTS = {word: line.split()[0] for line in EMPTY for word in line.split()}
+COMMON_STEMS = frozenset(map(_stem, COMMON))
