@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,6 +57,7 @@ RECOUNT = """
 update outlets set quote_count = (select count(*) from quotes where outlet_id = :id and retired_by is null)
 where id = :id
 """
+COUNT = "update outlet_names set article_count = article_count + ? where id = ?"
 DESCRIBE = """
 update outlets set name = :name, found_name = :found_name, domain = :domain
 where id = :id and (name is not :name or found_name is not :found_name or domain is not :domain)
@@ -106,14 +107,13 @@ def save_name(conn: sqlite3.Connection, name: str, url: str | None) -> tuple[str
     return key, conn.execute("select outlet_id from outlet_names where id = ?", [key]).fetchone()[0]
 
 
-def count_article(conn: sqlite3.Connection, before: str | None, after: str | None) -> None:
-    """Count an article under the name it prints now, no longer under the one it printed before."""
-    if before == after:
-        return
-    for key, more in ((before, -1), (after, 1)):
-        if key:
-            conn.execute("update outlet_names set article_count = article_count + ? where id = ?", [more, key])
-            _describe(conn, conn.execute("select outlet_id from outlet_names where id = ?", [key]).fetchone()[0])
+def count_articles(conn: sqlite3.Connection, more: Mapping[str | None, int]) -> None:
+    """Count articles under the names that they print: so many more, or fewer, of each."""
+    counts = {key: count for key, count in more.items() if key and count}
+    conn.executemany(COUNT, [(count, key) for key, count in counts.items()])
+    homes = (conn.execute("select outlet_id from outlet_names where id = ?", [key]).fetchone()[0] for key in counts)
+    for home in sorted(set(homes)):
+        _describe(conn, home)
 
 
 def domain_of(url: str | None) -> str | None:

@@ -1,26 +1,36 @@
-"""Load records: one article, one transaction; safe to run again.
+"""Load records: many in one transaction, each of which costs only itself when it is bad; safe to run again.
 
 What an article no longer says is retired, never deleted, and comes back to life if a later reading finds it again.
+Whatever else follows from new quotes is called in ``_store``, once for a batch of articles.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from functools import lru_cache
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
 
 from sqlite_utils import Database
 
+from db import findings, history
 from db.connect import DatabaseError, explain, open_database
-from db.outlets import count_article, save_name
-from db.record import RecordError, check
-from db.speakers import digest, save_speakers
+from db.entry import COLUMNS as FOUND
+from db.entry import Entry, Row, make_entry
+from db.identity import settle
+from db.outlets import count_articles, save_name
+from db.record import RecordError
+from db.sightings import Sighting, sightings
+from db.speakers import NOBODY, save_speakers
 
-__all__ = ["DatabaseError", "RecordError", "load", "open_database", "transaction"]
+__all__ = ["DatabaseError", "RecordError", "in_batches", "load", "load_many", "open_database", "transaction"]
+
+Outcome = str | RecordError
+Item = TypeVar("Item")
 
 RUN = """
 insert into runs (id, version, model, settings, started) values (:id, :version, :model, :settings, :started)
@@ -38,31 +48,44 @@ insert into articles (
     byline = excluded.byline, published = excluded.published, language = excluded.language, text = excluded.text,
     run_id = excluded.run_id, content_hash = excluded.content_hash
 """
-# The role a speaker is shown with is the one given last, and by an article's first quote that gives one.
-RECOUNT_SPEAKER = """
-update speakers set quote_count = quote_count + :more, (role, role_day) = (
-    select role, published from quotes where speaker_id = :id and role is not null and retired_by is null
-    order by published desc, article_id, position limit 1
-) where id = :id
+STORED = """
+select id, content_hash, outlet_name_id from articles where id in (select value from json_each(?))
 """
+OUTLETS = "select id, outlet_id from outlet_names where id in (select value from json_each(?))"
 RECOUNT_OUTLET = "update outlets set quote_count = quote_count + :more where id = :id"
+# The columns of a quote in the order in which `_quote_rows` gives them.
 COLUMNS = (
-    "text", "speaker", "speaker_id", "role", "said", "published", "venue", "outlet_id", "article_id", "title",
-    "position", "type", "said_latest", "said_precision", "said_words", "said_year", "venue_type", "speaker_kind",
-    "speaker_in_article", "mention", "mention_kind", "cue_words", "contents", "cue", "mention_span", "said_span",
-    "venue_span", "rule", "confidence", "run_id",
+    *FOUND, "speaker", "speaker_id", "speaker_name_id", "article_id", "outlet_id", "title", "published", "run_id",
+    "position",
 )  # fmt: skip
-INSERT = f"""
-insert into quotes (id, rowid, {", ".join(COLUMNS)}) values (:id, :rowid, {", ".join(f":{c}" for c in COLUMNS)})
+INSERT = f"insert into quotes ({', '.join(COLUMNS)}, rowid) values "
+VALUES = f"({', '.join('?' for _ in (*COLUMNS, 'rowid'))})"
+# One transaction takes so many articles, or so many characters of their texts.
+ARTICLES, CHARACTERS = 500, 10_000_000
+# So many rows share what an insert costs beyond its rows; more would gain nothing.
+ROWS = 16
+UPDATE = f"""
+update quotes set {", ".join(f"{column} = ?" for column in COLUMNS[1:])},
+    retired_by = null, retired_reason = null, replaced_by = null
+where id = ?
 """
-UPDATE = f"update quotes set {', '.join(f'{c} = :{c}' for c in COLUMNS)}, retired_by = null where id = :id"
+# While a row stands in `_loading`, the trigger leaves new quotes to this: many at once are indexed ten times faster.
+INDEX = "insert into quotes_fts (rowid, text, speaker, title) values (?, ?, ?, ?)"
+KNOWN = "select id, retired_by from quotes where article_id = ?"
 RETIRE = "update quotes set retired_by = ? where id = ?"
 # Retired quotes stay in step with their article too: their permalinks show its title and date.
 RESTATE = """
-update quotes set outlet_id = :outlet_id, title = :title, published = :published
-where article_id = :article_id and retired_by is not null
+update quotes set outlet_id = ?, title = ?, published = ? where article_id = ? and retired_by is not null
 """
-OWNERS = "select speaker_id, outlet_id from quotes where article_id = ? and retired_by is null"
+OF_OUTLETS = """
+select outlet_id, count(*) from quotes
+where article_id in (select value from json_each(?)) and retired_by is null and outlet_id is not null
+group by outlet_id
+"""
+CORRECTED = """
+select distinct article_id from corrections
+where article_id in (select value from json_each(?)) and withdrawn_at is null order by article_id
+"""
 
 
 def load(db: Database, record: Any) -> str:
@@ -71,39 +94,46 @@ def load(db: Database, record: Any) -> str:
     Raises RecordError for a record that does not keep to the contract, and DatabaseError for a database that cannot
     be written just now; nothing of the record is stored then.
     """
-    check(record)
-    content_hash = _content_hash(record)
+    outcome = load_many(db, [record])[0]
+    if isinstance(outcome, RecordError):
+        raise outcome
+    return outcome
+
+
+def load_many(db: Database, records: Iterable[Any]) -> list[Outcome]:
+    """Store records in one transaction; for each, in order: "new", "updated", "unchanged", or why it was left out.
+
+    Raises DatabaseError for a database that cannot be written just now; nothing of any record is stored then.
+    """
+    prepared = [_prepare(record) for record in records]
+    entries = [entry for entry in prepared if isinstance(entry, Entry)]
     try:
-        return _load(db, record, content_hash)
+        stored = iter(_load(db, entries))
     except sqlite3.OperationalError as error:
         path = db.execute("select file from pragma_database_list where name = 'main'").fetchone()[0]
         raise DatabaseError(explain(path, error)) from error
+    return [entry if isinstance(entry, RecordError) else next(stored) for entry in prepared]
 
 
-def _load(db: Database, record: dict[str, Any], content_hash: str) -> str:
-    article, run, conn = record["article"], record["run"], db.conn
-    stored = conn.execute("select content_hash from articles where id = ?", [article["id"]]).fetchone()
-    if stored and stored[0] == content_hash:
-        return "unchanged"
-    # What was made by the same code, model and settings is one run, however often and on however many machines.
-    run_id = digest(f"{run['version']}\n{run['model']}\n{run['settings']}")
-    with transaction(db):
-        conn.execute(RUN, {"id": run_id, **run})
-        _save_article(conn, article, run_id, content_hash)
-        _save_quotes(conn, record, run_id)
-    return "updated" if stored else "new"
+def in_batches(items: Iterable[Item], record: Callable[[Item], Any] = lambda item: item) -> Iterator[list[Item]]:
+    """Items that hold a record each, in lists that fit into memory and into one transaction."""
+    batch: list[Item] = []
+    held = 0
+    for item in items:
+        batch.append(item)
+        held += _length(record(item))
+        if len(batch) == ARTICLES or held >= CHARACTERS:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
 
 
-def _content_hash(record: dict[str, Any]) -> str:
-    # The same words read again from another path, or at another time, are nothing new.
-    article = {"agency": None} | {key: value for key, value in record["article"].items() if key != "origin"}
-    run = {key: value for key, value in record["run"].items() if key != "started"}
-    content = json.dumps([article, record["quotes"], run], ensure_ascii=False, sort_keys=True)
+def _length(record: Any) -> int:
     try:
-        return digest(content)
-    except UnicodeEncodeError as error:
-        found = f"half a character ({content[error.start]!r}, a lone surrogate)"
-        raise RecordError(f"article {record['article']['origin']!r} holds {found}; read the file as UTF-8") from error
+        return len(record["article"]["text"])
+    except (KeyError, TypeError):  # told when it is checked
+        return 0
 
 
 @contextmanager
@@ -123,97 +153,177 @@ def transaction(db: Database) -> Iterator[None]:
     db.conn.commit()
 
 
-def _save_article(conn: sqlite3.Connection, article: dict[str, Any], run_id: str, content_hash: str) -> None:
-    row = {"agency": None, **article, "run_id": run_id, "content_hash": content_hash}
-    stored = conn.execute("select outlet_name_id from articles where id = ?", [article["id"]]).fetchone()
-    name = " ".join((article["outlet"] or "").split())
-    row["outlet_name_id"], row["outlet_id"] = save_name(conn, name, article["url"]) if name else (None, None)
-    conn.execute(ARTICLE, row)
-    count_article(conn, stored and stored[0], row["outlet_name_id"])
-
-
-def _save_quotes(conn: sqlite3.Connection, record: dict[str, Any], run_id: str) -> None:
-    article = record["article"]
-    before = conn.execute(OWNERS, [article["id"]]).fetchall()
-    names = save_speakers(conn, article["id"], record["quotes"])
-    outlet_id = conn.execute("select outlet_id from articles where id = ?", [article["id"]]).fetchone()[0]
-    shared = {
-        "outlet_id": outlet_id, "article_id": article["id"], "title": article["title"],
-        "published": article["published"], "run_id": run_id,
-    }  # fmt: skip
-    rows = [
-        shared | {"position": position} | _quote_row(quote, article, names)
-        for position, quote in enumerate(record["quotes"], start=1)
-    ]
-    _write_quotes(conn, shared, rows)
-    _recount(conn, before, conn.execute(OWNERS, [article["id"]]).fetchall())
-
-
-def _write_quotes(conn: sqlite3.Connection, shared: dict[str, Any], rows: list[dict[str, Any]]) -> None:
-    article_id, run_id = shared["article_id"], shared["run_id"]
-    known = dict(conn.execute("select id, retired_by from quotes where article_id = ?", [article_id]).fetchall())
-    fresh = [row for row in rows if row["id"] not in known]
-    last = conn.execute("select coalesce(max(rowid), 0) from quotes").fetchone()[0]
-    for number, row in enumerate(fresh, start=last + 1):
-        row["rowid"] = number
+def _prepare(record: Any) -> Entry | RecordError:
     try:
-        conn.executemany(INSERT, fresh)
+        return make_entry(record)
+    except RecordError as error:
+        return error
+
+
+def _load(db: Database, entries: list[Entry]) -> list[Outcome]:
+    # Where all is known, nobody who is writing need be waited for.
+    hashes = _stored(db.conn, entries)
+    if all(entry.id in hashes and hashes[entry.id][0] == entry.content_hash for entry in entries):
+        return ["unchanged"] * len(entries)
+    outcomes: list[Outcome] = []
+    with transaction(db):
+        for group in _apart(entries):
+            outcomes += _attempt(db, group)
+    return outcomes
+
+
+def _apart(entries: list[Entry]) -> Iterator[list[Entry]]:
+    """Entries in groups in which no article comes twice, so that the second can be compared with the first."""
+    group: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.id in group:
+            yield list(group.values())
+            group = {}
+        group[entry.id] = entry
+    if group:
+        yield list(group.values())
+
+
+def _attempt(db: Database, entries: list[Entry]) -> list[Outcome]:
+    """Store entries together or, where one of them cannot be, each on its own."""
+    try:
+        with db.atomic():
+            return _store(db.conn, entries)
+    except RecordError as error:
+        if len(entries) == 1:
+            return [error]
+    return [outcome for entry in entries for outcome in _attempt(db, [entry])]
+
+
+def _store(conn: sqlite3.Connection, entries: list[Entry]) -> list[Outcome]:
+    stored = _stored(conn, entries)
+    changed = [entry for entry in entries if stored.get(entry.id, ("",))[0] != entry.content_hash]
+    again = [entry.id for entry in changed if entry.id in stored]
+    _save_outlets(conn, changed)
+    before = owners(conn, again)
+    was = {}
+    for key in again:
+        findings.lift(conn, key)
+        was[key] = history.remember(conn, key)
+    _save_articles(conn, changed, stored)
+    _save_quotes(conn, changed, stored)
+    for entry in changed:
+        if reading := was.get(entry.id):
+            history.note(conn, reading, entry.run["id"], entry.run["started"])
+    keys = [entry.id for entry in changed]
+    for (key,) in conn.execute(CORRECTED, [json.dumps(keys)]).fetchall():
+        findings.reapply(conn, key)
+    follow(conn, keys, before)
+    said = dict.fromkeys(keys, "new") | dict.fromkeys(again, "updated")
+    return [said.get(entry.id, "unchanged") for entry in entries]
+
+
+def _stored(conn: sqlite3.Connection, entries: list[Entry]) -> dict[str, tuple[str, str | None]]:
+    """What is stored of articles: the fingerprint of the record, and the outlet's name as printed."""
+    keys = json.dumps([entry.id for entry in entries])
+    return {key: (content_hash, name) for key, content_hash, name in conn.execute(STORED, [keys])}
+
+
+def _save_outlets(conn: sqlite3.Connection, entries: list[Entry]) -> None:
+    for entry in entries:
+        name, url = " ".join((entry.article["outlet"] or "").split()), entry.article["url"]
+        entry.article["outlet_name_id"] = save_name(conn, name, url)[0] if name else None
+    # Asked when all are saved, because a name that comes later may join two outlets.
+    names = json.dumps(list({entry.article["outlet_name_id"] for entry in entries}))
+    outlets = dict(conn.execute(OUTLETS, [names]).fetchall())
+    for entry in entries:
+        entry.article["outlet_id"] = outlets.get(entry.article["outlet_name_id"])
+
+
+def _save_articles(conn: sqlite3.Connection, entries: list[Entry], stored: dict[str, tuple[str, str | None]]) -> None:
+    conn.executemany(RUN, {(entry.run["id"], entry.run["started"]): entry.run for entry in entries}.values())
+    more: Counter[str | None] = Counter()
+    for entry in entries:
+        entry.article |= {"run_id": entry.run["id"], "content_hash": entry.content_hash}
+        more[entry.article["outlet_name_id"]] += 1
+        if entry.id in stored:
+            more[stored[entry.id][1]] -= 1
+    conn.executemany(ARTICLE, [entry.article for entry in entries])
+    count_articles(conn, more)
+
+
+def _save_quotes(conn: sqlite3.Connection, entries: list[Entry], stored: Iterable[str]) -> None:
+    fresh: list[Row] = []
+    for entry, rows in zip(entries, _quote_rows(conn, entries), strict=True):
+        known = dict(conn.execute(KNOWN, [entry.id]).fetchall()) if entry.id in stored else {}
+        fresh += [row for row in rows if row[0] not in known]
+        if known:
+            _update_quotes(conn, entry, known, rows)
+    try:
+        _insert_quotes(conn, fresh)
     except sqlite3.IntegrityError as error:
         if "quotes.id" not in str(error):
             raise
-        raise RecordError(f"article {article_id}: a quote has the id of another article's quote") from error
-    if known:
-        kept = {row["id"] for row in rows}
-        conn.executemany(UPDATE, [row for row in rows if row["id"] in known])
-        conn.executemany(RETIRE, [(run_id, key) for key, by in known.items() if by is None and key not in kept])
-        conn.execute(RESTATE, shared)
+        raise RecordError(f"article {entries[0].id}: a quote has the id of another article's quote") from error
 
 
-def _quote_row(
-    quote: dict[str, Any], article: dict[str, Any], names: dict[tuple[str, str], tuple[str, str]]
-) -> dict[str, Any]:
-    speaker, mention, venue = quote["speaker"], quote["mention"], quote["venue"]
-    key, name = names[speaker["name"], speaker["kind"]] if speaker else (None, None)
-    return {
-        "id": quote["id"], "text": " … ".join(quote["text"]), "type": quote["type"],
-        "contents": _offsets(quote["contents"]), "cue": _offsets(quote["cue"]),
-        "cue_words": " … ".join(article["text"][start:end] for start, end in quote["cue"]) or None,
-        "mention": mention and mention["text"], "mention_kind": mention and mention["kind"],
-        "mention_span": mention and str(list(mention["span"])),
-        "speaker": name, "speaker_id": key, "speaker_kind": speaker and speaker["kind"],
-        "speaker_in_article": speaker and speaker["name"], "role": speaker and speaker["role"],
-        "venue": venue and venue["name"], "venue_type": venue and venue["kind"],
-        "venue_span": venue and str(list(venue["span"])),
-        "rule": quote["rule"], "confidence": quote["confidence"], **_said(quote["said"]),
-    }  # fmt: skip
+def _quote_rows(conn: sqlite3.Connection, entries: list[Entry]) -> Iterator[list[Row]]:
+    named = [save_speakers(conn, entry.id, entry.quotes) for entry in entries]
+    # Of several spellings, the one saved last knows the name to show.
+    shown = {one.speaker_id: one.shown for names in named for one in names.values()}
+    for entry, names in zip(entries, named, strict=True):
+        article = entry.article
+        who = {given: (shown[one.speaker_id], one.speaker_id, one.name_id) for given, one in names.items()}
+        shared = (entry.id, article["outlet_id"], article["title"], article["published"], entry.run["id"])
+        given = [quote["speaker"] and (quote["speaker"]["name"], quote["speaker"]["kind"]) for quote in entry.quotes]
+        yield [
+            (*row, *(who[key] if key else NOBODY), *shared, position)
+            for position, (row, key) in enumerate(zip(entry.rows, given, strict=True), start=1)
+        ]
 
 
-def _offsets(spans: list[Any]) -> str:
-    # A list of lists of whole numbers looks the same in Python and in JSON, and repr is several times faster.
-    return str([list(span) for span in spans])
+def _insert_quotes(conn: sqlite3.Connection, rows: list[Row]) -> None:
+    last = conn.execute("select coalesce(max(rowid), 0) from quotes").fetchone()[0]
+    conn.execute("insert into _loading (id) values (1)")
+    numbered = [(*row, number) for number, row in enumerate(rows, start=last + 1)]
+    for start in range(0, len(rows), ROWS):
+        some = numbered[start : start + ROWS]
+        conn.execute(_insert(len(some)), list(chain.from_iterable(some)))
+    conn.execute("delete from _loading")
+    text, speaker, title = (COLUMNS.index(column) for column in ("text", "speaker", "title"))
+    conn.executemany(INDEX, [(row[-1], row[text], row[speaker], row[title]) for row in numbered])
 
 
-def _said(said: dict[str, Any] | None) -> dict[str, Any]:
-    if said is None:
-        return dict.fromkeys(("said", "said_latest", "said_precision", "said_words", "said_year", "said_span"))
-    earliest, latest = said["earliest"], said["latest"]
-    year, month = int(earliest[:4]), int(earliest[5:7])
-    precision = "range"
-    if earliest == latest:
-        precision = "day"
-    elif (earliest, latest) == (f"{earliest[:7]}-01", f"{earliest[:7]}-{monthrange(year, month)[1]}"):
-        precision = "month"
-    elif (earliest, latest) == (f"{earliest[:4]}-01-01", f"{earliest[:4]}-12-31"):
-        precision = "year"
-    return {
-        "said": earliest, "said_latest": latest, "said_precision": precision, "said_words": said["words"],
-        "said_year": year if latest[:4] == earliest[:4] else None, "said_span": str(list(said["span"])),
-    }  # fmt: skip
+@lru_cache
+def _insert(rows: int) -> str:
+    return INSERT + ", ".join([VALUES] * rows)
 
 
-def _recount(conn: sqlite3.Connection, before: list[tuple[str, str]], after: list[tuple[str, str]]) -> None:
-    for sql, owner in ((RECOUNT_SPEAKER, 0), (RECOUNT_OUTLET, 1)):
-        more: Counter[str] = Counter()
-        more.update(row[owner] for row in after)
-        more.subtract(row[owner] for row in before)
-        conn.executemany(sql, [{"id": key, "more": count} for key, count in more.items() if key is not None])
+def _update_quotes(conn: sqlite3.Connection, entry: Entry, known: dict[str, str | None], rows: Sequence[Row]) -> None:
+    """Bring known quotes of an article up to date; ``known`` has for each the run that retired it."""
+    kept = {row[0] for row in rows}
+    conn.executemany(UPDATE, [(*row[1:], row[0]) for row in rows if row[0] in known])
+    gone = [key for key, retired_by in known.items() if retired_by is None and key not in kept]
+    conn.executemany(RETIRE, [(entry.run["id"], key) for key in gone])
+    conn.execute(RESTATE, [entry.article["outlet_id"], entry.article["title"], entry.article["published"], entry.id])
+
+
+class Owners(NamedTuple):
+    """To whom the quotes of some articles count: their sightings, and how many quotes each outlet has."""
+
+    sightings: Counter[Sighting]
+    outlets: Counter[str]
+
+
+def owners(conn: sqlite3.Connection, articles: Sequence[str]) -> Owners:
+    """To whom the quotes that stand in some articles count, for ``follow``."""
+    if not articles:
+        return Owners(Counter(), Counter())
+    outlets = Counter(dict(conn.execute(OF_OUTLETS, [json.dumps(articles)]).fetchall()))
+    return Owners(sightings(conn, articles), outlets)
+
+
+def follow(conn: sqlite3.Connection, articles: Sequence[str], before: Owners) -> None:
+    """Bring all that is derived from quotes up to date after those of some articles have changed.
+
+    Both loading articles and correcting a quote end with this; ``before`` is what ``owners`` gave before.
+    """
+    after = owners(conn, articles)
+    settle(conn, before.sightings, after.sightings)
+    more = {key: after.outlets[key] - before.outlets[key] for key in before.outlets | after.outlets}
+    conn.executemany(RECOUNT_OUTLET, [{"id": key, "more": number} for key, number in more.items() if number])

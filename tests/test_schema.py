@@ -37,6 +37,8 @@ QUOTE = {
     "contents": "[[1, 13]]", "cue": "[[19, 23]]", "rule": "cue", "confidence": 0.9, "run_id": "r",
 }  # fmt: skip
 
+SIGNED = {"judged_by": "me", "judged_at": "now"}
+
 
 def found(db, words):
     return [row["id"] for row in db["quotes"].search(words)]
@@ -84,7 +86,7 @@ def test_a_quote_outside_the_constraints_is_refused(filled, column, value):
     "table, row",
     [
         ("speakers", {"id": "s", "name": "Tilda Marsh", "kind": "ghost"}),
-        ("judgements", {"speaker_id": "s", "other_id": "s", "verdict": "same", "judged_by": "me", "judged_at": "now"}),
+        ("judgements", {"id": "j", "speaker_name_id": "s", "other_name_id": "s", "verdict": "same", **SIGNED}),
     ],
 )
 def test_other_constraints(filled, table, row):

@@ -15,6 +15,8 @@ from db.store import RecordError, load, open_database
 RECORDS = [json.loads(line) for line in (Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines()]
 # What only tells in which order the records came: the number that ties a quote to the search index.
 ORDER = {"rowid"}
+# … and tables that tell what happened, not what is so.
+HISTORY = ("readings", "changes", "search_changes")
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def bridge():
 
 def contents(db):
     """All tables of ours, as sets of rows without the order of loading."""
-    names = [n for n in db.table_names() if not n.startswith(("quotes_fts", "_"))]
+    names = [n for n in db.table_names() if not n.startswith(("quotes_fts", "_")) and n not in HISTORY]
     return {n: sorted(json.dumps({k: v for k, v in r.items() if k not in ORDER}) for r in db[n].rows) for n in names}
 
 
@@ -44,7 +46,8 @@ def words(db, where="1", *arguments):
 
 def test_a_record_becomes_rows(db, bridge):
     assert load(db, bridge) == "new"
-    assert db["quotes"].get(bridge["quotes"][0]["id"]) == {
+    row = db["quotes"].get(bridge["quotes"][0]["id"])
+    assert {column: value for column, value in row.items() if value is not None} == {
         "id": "9b0069505dd34f5b8957",
         "rowid": 1,
         "text": "We will not wait for another winter, … "
@@ -75,11 +78,10 @@ def test_a_record_becomes_rows(db, bridge):
         "mention_span": "[199, 203]",
         "said_span": "[147, 157]",
         "venue_span": "[105, 146]",
-        "statement_id": None,
         "rule": "cue beside name",
         "confidence": 0.95,
         "run_id": "f5225759540226c5741f",
-        "retired_by": None,
+        "speaker_name_id": "255bfbcbb52ae25f9632",
     }
     assert list(db["outlets"].rows) == [
         {

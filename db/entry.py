@@ -1,0 +1,90 @@
+"""A record that has been checked, as the rows it will become: what needs no database to be known.
+
+Everything of a quote that the record tells is in its row, so the rows are also what the fingerprint is made of.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from db.record import RecordError, check
+from db.said import said_columns
+from db.speakers import digest
+
+# The columns of a quote that come from its record alone, as `_row` gives them.
+COLUMNS = (
+    "id", "text", "type", "contents", "cue", "cue_words", "mention", "mention_kind", "mention_span",
+    "speaker_in_article", "speaker_kind", "role", "venue", "venue_type", "venue_span", "rule", "confidence",
+    "said", "said_latest", "said_precision", "said_year", "said_words", "said_span",
+)  # fmt: skip
+# The same words read again from another path, or at another time, are nothing new: no origin, no start of the run.
+TOLD = ("id", "url", "outlet", "agency", "title", "byline", "published", "language", "text")
+RUN = ("version", "model", "settings")
+UNKNOWN_DAY = (None,) * 6
+
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+
+Row = tuple[Any, ...]
+
+
+@dataclass
+class Entry:
+    """One article on its way into the database."""
+
+    article: dict[str, Any]
+    run: dict[str, Any]
+    quotes: list[dict[str, Any]]
+    # One row a quote, by COLUMNS.
+    rows: list[Row]
+    content_hash: str
+
+    @property
+    def id(self) -> str:
+        """The key of the article."""
+        key: str = self.article["id"]
+        return key
+
+
+def make_entry(record: Any) -> Entry:
+    """The entry of a record; raises RecordError for one that does not keep to the contract."""
+    check(record)
+    article = {"agency": None, **record["article"]}
+    run = dict(record["run"])
+    # What was made by the same code, model and settings is one run, however often and on however many machines.
+    made_by = [run[field] for field in RUN]
+    run["id"] = digest("\n".join(made_by))
+    rows = [_row(quote, article["text"]) for quote in record["quotes"]]
+    content = _encode([[article[field] for field in TOLD], made_by, rows])
+    try:
+        return Entry(article, run, record["quotes"], rows, digest(content))
+    except UnicodeEncodeError as error:
+        found = f"half a character ({content[error.start]!r}, a lone surrogate)"
+        raise RecordError(f"article {article['origin']!r} holds {found}; read the file as UTF-8") from error
+
+
+def _row(quote: dict[str, Any], text: str) -> Row:
+    mention, speaker, venue, said, cue = (quote[part] for part in ("mention", "speaker", "venue", "said", "cue"))
+    return (
+        quote["id"], " … ".join(quote["text"]), quote["type"], _offsets(quote["contents"]), _offsets(cue),
+        " … ".join([text[start:end] for start, end in cue]) or None,
+        *((mention["text"], mention["kind"], _span(mention["span"])) if mention else (None, None, None)),
+        *((speaker["name"], speaker["kind"], speaker["role"]) if speaker else (None, None, None)),
+        *((venue["name"], venue["kind"], _span(venue["span"])) if venue else (None, None, None)),
+        quote["rule"], quote["confidence"],
+        *(_said(said) if said else UNKNOWN_DAY),
+    )  # fmt: skip
+
+
+def _said(said: dict[str, Any]) -> Row:
+    return *said_columns(said["earliest"], said["latest"]).values(), said["words"], _span(said["span"])
+
+
+# The same as JSON would be, and several times faster.
+def _offsets(spans: list[Any]) -> str:
+    return f"[{', '.join([f'[{start}, {end}]' for start, end in spans])}]"
+
+
+def _span(span: Any) -> str:
+    return f"[{span[0]}, {span[1]}]"
