@@ -145,32 +145,6 @@ def test_the_record_in_the_docs_keeps_to_the_contract():
         assert article["text"][start:end] in quotes[0][part].values()
 
 
-def test_the_docs_name_every_table_and_column(fresh_db):
-    page = (DOCS / "schema.md").read_text(encoding="utf-8")
-    sections = {
-        title.split()[0]: body for title, body in re.findall(r"^## (.+)\n((?:(?!## ).*\n)*)", page, re.MULTILINE)
-    }
-    told = {}
-    for name in (
-        "quotes",
-        "articles",
-        "outlets",
-        "outlet_names",
-        "speakers",
-        "aliases",
-        "statements",
-        "judgements",
-        "corrections",
-        "runs",
-    ):
-        rows = re.findall(r"^\| (`.*?) \|", sections[name], re.MULTILINE)
-        told[name] = {column for row in rows for column in re.findall(r"`(\w+)`", row)}
-    told["quote_details"] = set(re.findall(r"`(\w+)`", sections["quote_details"]))
-    tables = [n for n in fresh_db.table_names() if not n.startswith(("quotes_fts", "_", "sqlite_"))]
-    built = {n: set(fresh_db[n].columns_dict) for n in [*tables, *fresh_db.view_names()]}
-    assert told == built
-
-
 def test_addresses_in_the_docs_lead_to_queries_and_tables_that_exist(fresh_db, root):
     page = (DOCS / "searching.md").read_text(encoding="utf-8")
     named = set(re.findall(r"127\.0\.0\.1:8001/quotes/(\w+)", page))
