@@ -50,7 +50,7 @@ class Column:
 def tables(db: Database) -> list[str]:
     """The tables and views, without what SQLite and the site keep for themselves."""
     names = [*db.table_names(), *db.view_names()]
-    return sorted(name for name in names if not name.startswith(("quotes_fts", "search_", "sqlite_", "_")))
+    return sorted(name for name in names if not name.startswith(("quotes_fts", "sqlite_", "_")))
 
 
 def table_query(db: Database, name: str) -> str:
