@@ -1,4 +1,4 @@
-"""Ask a served database: one piece of work on one connection, ended when it takes too long, kept until the file changes."""
+"""Ask a served database: one piece of work on one connection, within a time, and kept until the file changes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def our_database(datasette: Datasette, name: str | None = None) -> Database | No
 
 
 async def ask(database: Database, work: Callable[..., T], *arguments: Any, patience: int = PATIENCE) -> T:
-    """What ``work(connection, *arguments)`` returns; sqlite3.OperationalError when it takes longer than ``patience``."""
+    """What ``work(connection, *arguments)`` returns; sqlite3.OperationalError when it takes longer than that."""
 
     def in_thread(conn: sqlite3.Connection) -> T:
         with sqlite_timelimit(conn, patience):

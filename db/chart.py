@@ -1,7 +1,7 @@
 """A bar chart as numbers: where each bar of a count by year or month stands, for a template to draw as SVG.
 
-Drawn on the server, a chart works without scripts, under a strict Content-Security-Policy and on paper, and each bar is a
-link. No Python library for charts draws SVG without styles or scripts inside it.
+Drawn on the server, a chart works without scripts, under a strict Content-Security-Policy and on paper, and each bar is
+a link. No Python library for charts draws SVG without styles or scripts inside it.
 """
 
 from __future__ import annotations

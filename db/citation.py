@@ -1,7 +1,7 @@
 """A quote as others cite it: in plain words, in the styles of APA and Chicago, in BibTeX and in HTML.
 
-What is cited is the article that printed the words (APA Publication Manual, 7th edition, 10.1.16; Chicago Manual of Style,
-17th edition, 14.191): author, day, headline, outlet, address. What is unknown is left out, never made up.
+What is cited is the article that printed the words (APA Publication Manual, 7th edition, 10.1.16; Chicago Manual of
+Style, 17th edition, 14.191): author, day, headline, outlet, address. What is unknown is left out, never made up.
 """
 
 from __future__ import annotations
@@ -111,9 +111,8 @@ def _apa(facts: dict[str, Any]) -> str:
 def _chicago(facts: dict[str, Any]) -> str:
     title = facts["title"]
     by = f"{_joined(facts['authors'], 'and')}, " if facts["authors"] else ""
-    if not title:
-        named = "untitled article,"
-    else:
+    named = "untitled article,"
+    if title:
         named = f"“{title}”" if title[-1] in "?!" else f"“{title},”"
     day = ""
     if facts["published"]:

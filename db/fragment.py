@@ -63,13 +63,18 @@ def _ends(words: str) -> tuple[str, str | None]:
 
 def _words_before(text: str, start: int) -> str:
     line = text[:start].rpartition("\n")[2]
-    return line[_back(line, BESIDE) :].strip()
+    return _with_letters(line[_back(line, BESIDE) :])
 
 
 def _words_after(text: str, end: int) -> str:
     line = text[end:].partition("\n")[0]
     found = re.match(rf"\S*(?:\s+\S+){{0,{BESIDE}}}", line)
-    return found[0].strip() if found else ""
+    return _with_letters(found[0]) if found else ""
+
+
+def _with_letters(words: str) -> str:
+    """Marks alone tell nothing apart."""
+    return words.strip() if any(character.isalnum() for character in words) else ""
 
 
 def _back(line: str, count: int) -> int:

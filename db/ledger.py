@@ -41,8 +41,8 @@ def ledger(
 ) -> Row:  # fmt: skip
     """One page of the ledger, with counts by outlet, month and description for what is chosen.
 
-    ``period`` is a year or an ISO month, ``words`` a part of the description ("official"). Each list of counts leaves out
-    its own filter, so that it shows what else could be chosen.
+    ``period`` is a year or an ISO month, ``words`` a part of the description ("official"). Each list of counts leaves
+    out its own filter, so that it shows what else could be chosen.
     """
     first, last = period_days(period) if period else (None, None)
     like = f"%{_escaped(words)}%" if words else None

@@ -40,7 +40,7 @@ def in_period(
     Neither words nor a speaker gives nothing; the words are plain ones, whose marks have no meaning but "a phrase".
     """
     key, name = speaker or (None, "")
-    wanted = {"speaker_id": key, "first": first, "last": last, "limit": MOST}
+    wanted: Row = {"speaker_id": key, "first": first, "last": last, "limit": MOST}
     plain = escape_fts(words.replace("\0", " ")).strip()
     if not any(character.isalnum() for character in plain):
         return [dress(row) for row in fetch(conn, ALL, wanted)] if key else []

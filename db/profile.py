@@ -11,13 +11,17 @@ SPEAKER = """
 select speakers.*, articles.title as article from speakers
 left join articles on articles.id = speakers.article_id where speakers.id = :id
 """
-ALIASES = "select name, kind from aliases where speaker_id = :id order by kind desc, name limit 100"
-# Somebody quoted ten thousand times has no more roles than the newest few thousand quotes tell.
+ALIASES = "select name from aliases where speaker_id = :id group by name order by max(kind) desc, name limit 100"
+# "Mayor" and "the mayor" are one role; the spelling used most stands for it.
 ROLES = """
-select role, min(published) as first, max(published) as last, count(*) as quotes from (
-    select role, published from quotes where speaker_id = :id and role is not null and retired_by is null
-    order by published desc limit 3000
-) group by role order by first, role limit 40
+select role, folded, min(first_published) as first, max(last_published) as last, sum(name_roles.quote_count) as quotes
+from speaker_names join name_roles on name_roles.speaker_name_id = speaker_names.id
+where speaker_names.speaker_id = :id group by folded, role order by quotes desc, role
+"""
+# A speaker who was merged with another keeps a page, which leads to the other's.
+MERGED = """
+select speakers.id, speakers.name from speaker_names join speakers on speakers.id = speaker_names.speaker_id
+where speaker_names.id = :id and speakers.id <> :id
 """
 # Both are answered by the index on speaker and day alone.
 MONTHS = """
@@ -53,6 +57,8 @@ select speakers.id, speakers.name, speakers.role, found.articles from (
 ) as found join speakers on speakers.id = found.speaker_id
 order by found.articles desc, speakers.quote_count desc, speakers.name limit 12
 """
+# Roles shown at most, the latest ones.
+MOST = 40
 
 
 def profile(conn: sqlite3.Connection, key: str) -> Row | None:
@@ -64,7 +70,8 @@ def profile(conn: sqlite3.Connection, key: str) -> Row | None:
     months = {row["month"]: row["quotes"] for row in fetch(conn, MONTHS, wanted)}
     return page | {
         "aliases": [row["name"] for row in fetch(conn, ALIASES, wanted) if row["name"] != page["name"]],
-        "roles": fetch(conn, ROLES, wanted),
+        "merged_into": fetch_one(conn, MERGED, wanted),
+        "roles": _roles(fetch(conn, ROLES, wanted)),
         "outlets": fetch(conn, OUTLETS, wanted),
         "types": fetch(conn, TYPES, wanted),
         "repeated": fetch(conn, REPEATED, wanted),
@@ -73,3 +80,14 @@ def profile(conn: sqlite3.Connection, key: str) -> Row | None:
         "first": min(months, default=None),
         "last": max(months, default=None),
     }
+
+
+def _roles(rows: list[Row]) -> list[Row]:
+    """Spellings of one role joined, from the first to the last that was printed."""
+    roles: dict[str, Row] = {}
+    for row in rows:
+        role = roles.setdefault(row["folded"], {"role": row["role"], "first": None, "last": None, "quotes": 0})
+        role["first"] = min(filter(None, (role["first"], row["first"])), default=None)
+        role["last"] = max(filter(None, (role["last"], row["last"])), default=None)
+        role["quotes"] += row["quotes"]
+    return sorted((role for role in roles.values() if role["quotes"] > 0), key=lambda role: role["first"] or "")[-MOST:]

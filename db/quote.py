@@ -12,14 +12,16 @@ from db.fragment import deep_link
 from db.passage import Span, passage
 from db.reasons import reasons, say_confidence
 from db.rows import Row, fetch, fetch_one
+from db.values import say_value
 
 WHOLE = """
 select quotes.*, articles.text as article, articles.url, articles.byline, articles.agency, outlets.name as outlet,
-    runs.version, runs.model
+    runs.version, runs.model, speaker_names.joined_by
 from quotes
 join articles on articles.id = quotes.article_id
 join runs on runs.id = quotes.run_id
 left join outlets on outlets.id = quotes.outlet_id
+left join speaker_names on speaker_names.id = quotes.speaker_name_id
 where quotes.id = :id
 """
 BESIDE = """
@@ -46,7 +48,7 @@ def quote_page(conn: sqlite3.Connection, key: str) -> Row | None:
     row["link"] = deep_link(row["url"], row["article"], spans["content"]) if standing else None
     row["reasons"] = reasons(row["rule"])
     row["sureness"] = say_confidence(row["confidence"], row["rule"])
-    row["corrections"] = fetch(conn, CORRECTIONS, {"id": key})
+    row["corrections"] = [_correction(found) for found in fetch(conn, CORRECTIONS, {"id": key})]
     for name, step in (("before", -1), ("after", 1)):
         place = {"article_id": row["article_id"], "position": row["position"] + step}
         row[name] = fetch_one(conn, BESIDE, place)
@@ -63,6 +65,10 @@ def _spans(row: Row) -> dict[str, list[Span]]:
         "content": json.loads(row["contents"]), "cue": json.loads(row["cue"]), "mention": one("mention_span"),
         "said": one("said_span"), "venue": one("venue_span"),
     }  # fmt: skip
+
+
+def _correction(row: Row) -> Row:
+    return row | {"value": say_value(row["field"], json.loads(row["value"])) if row["value"] else None}
 
 
 def _words(text: str, spans: list[Span]) -> str | None:

@@ -1,7 +1,7 @@
 """What a speaker is quoted on: the words that set their quotes apart from everybody's.
 
-Log-odds with the background as prior, after Monroe, Colaresi and Quinn (2008), "Fightin' Words", Political Analysis 16(4).
-It needs no list of stop words, since everybody uses those, and is careful with what was said only a few times.
+Log-odds with the background as prior, after Monroe, Colaresi and Quinn (2008), "Fightin' Words", Political Analysis
+16(4). It needs no list of stop words, since everybody uses those, and is careful with what was said only a few times.
 """
 
 from __future__ import annotations
