@@ -7,10 +7,12 @@ its folder is missing. A file that is refused is left as it was.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from db.identity import settle_all
 from db.schema import migrations
 
 # Waiting this long (seconds) for another writer to finish one article is ordinary; longer means a fault.
@@ -38,18 +40,24 @@ def open_database(path: str | Path, create: bool = True) -> Database:
 
 def require_ours(path: str | Path) -> None:
     """Raise DatabaseError unless the file is a database of ours at this code's schema; writes nothing."""
+    require_known(path)
+    try:
+        with closing(sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True)) as conn:
+            if migrations.pending(Database(conn)):
+                raise DatabaseError(f"{path} has an older schema; bring it up to date with: onrecord ingest {path} …")
+    except sqlite3.Error as error:
+        raise DatabaseError(explain(path, error)) from error
+
+
+def require_known(path: str | Path) -> None:
+    """Raise DatabaseError unless the file is a database of ours, at this code's schema or an older one."""
     path = Path(path)
     if not path.is_file():
         raise DatabaseError(f"{path}: there is no such file; make it with: onrecord ingest {path} ARTICLES")
     try:
-        db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
-        try:
-            if _known(path, db) and migrations.pending(db):
-                raise DatabaseError(f"{path} has an older schema; bring it up to date with: onrecord ingest {path} …")
-            if not db.table_names():
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+            if not _known(path, Database(conn)):
                 raise DatabaseError(f"{path} is an empty database; fill it with: onrecord ingest {path} ARTICLES")
-        finally:
-            db.close()
     except sqlite3.Error as error:
         raise DatabaseError(explain(path, error)) from error
 
@@ -76,7 +84,7 @@ def explain(path: str | Path, error: sqlite3.Error) -> str:
     if "readonly" in reason:
         return f"{path} is read-only: change the rights of the file and its folder, or give another file name"
     if "disk is full" in reason:
-        return f"{path}: the disk is full; nothing of this article was stored"
+        return f"{path}: the disk is full, and what was being stored is left out; make room, then run this again"
     if "unable to open" in reason:
         return f"{path} cannot be opened: look at the rights of the file and its folder"
     return f"{path}: {reason}"
@@ -90,7 +98,10 @@ def _prepare(path: Path) -> Database:
         conn.execute("pragma foreign_keys = on")
         if migrations.pending(db):
             conn.execute("pragma journal_mode = wal")
-            migrations.apply(db)
+            # With what no SQL can derive, or not at all.
+            with db.atomic():
+                migrations.apply(db)
+                settle_all(conn)
         # Safe in WAL mode even when the process is killed; only a power cut may cost the last articles, never the file.
         conn.execute("pragma synchronous = normal")
         # Keys are hashes, so that each article touches pages all over the file; SQLite's 2 MB would hold few of them.

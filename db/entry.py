@@ -5,8 +5,9 @@ Everything of a quote that the record tells is in its row, so the rows are also 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from db.record import RecordError, check
@@ -23,8 +24,6 @@ COLUMNS = (
 TOLD = ("id", "url", "outlet", "agency", "title", "byline", "published", "language", "text")
 RUN = ("version", "model", "settings")
 UNKNOWN_DAY = (None,) * 6
-
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 Row = tuple[Any, ...]
 
@@ -53,15 +52,21 @@ def make_entry(record: Any) -> Entry:
     article = {"agency": None, **record["article"]}
     run = dict(record["run"])
     # What was made by the same code, model and settings is one run, however often and on however many machines.
-    made_by = [run[field] for field in RUN]
-    run["id"] = digest("\n".join(made_by))
+    run["id"] = _run_id(*(run[field] for field in RUN))
     rows = [_row(quote, article["text"]) for quote in record["quotes"]]
-    content = _encode([[article[field] for field in TOLD], made_by, rows])
+    values = chain([run["id"]], (article[field] for field in TOLD), *rows)
+    # Between values, and for null, stand characters that no text has.
+    content = "\x1f".join(["\x1e" if value is None else str(value) for value in values])
     try:
         return Entry(article, run, record["quotes"], rows, digest(content))
     except UnicodeEncodeError as error:
         found = f"half a character ({content[error.start]!r}, a lone surrogate)"
         raise RecordError(f"article {article['origin']!r} holds {found}; read the file as UTF-8") from error
+
+
+@lru_cache
+def _run_id(*made_by: str) -> str:
+    return digest("\n".join(made_by))
 
 
 def _row(quote: dict[str, Any], text: str) -> Row:

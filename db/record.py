@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from db.schema import MENTION_KINDS, QUOTE_TYPES, SPEAKER_KINDS, VENUE_TYPES
 
 Check = Callable[[Any], bool]
+
+# The version of the contract; a record that does not say which it keeps to keeps to the first.
+CONTRACT = 1
 
 
 class RecordError(Exception):
@@ -70,6 +75,10 @@ def _share(value: Any) -> bool:
     return type(value) in (int, float) and 0 <= value <= 1
 
 
+def _is_contract(value: Any) -> bool:
+    return type(value) is int and value == CONTRACT
+
+
 def _one_of(values: tuple[str, ...]) -> Check:
     allowed = frozenset(values)
     return lambda value: isinstance(value, str) and value in allowed
@@ -78,6 +87,7 @@ def _one_of(values: tuple[str, ...]) -> Check:
 # Each field of each object: the check, and what to say of a value that fails it.
 RECORD: dict[str, tuple[Check, str]] = {
     "article": (_object, "an object"), "quotes": (_list, "a list"), "run": (_object, "an object"),
+    "contract": (_is_contract, f"{CONTRACT}"),
 }  # fmt: skip
 ARTICLE: dict[str, tuple[Check, str]] = {
     "id": (_text, "a text"), "url": (_text_or_null, "a text or null"), "origin": (_text, "a text"),
@@ -112,14 +122,19 @@ VENUE: dict[str, tuple[Check, str]] = {
     "span": (_span, "[start, end]"),
 }  # fmt: skip
 # Fields that records made before them do not have; absent is null.
-LATER = frozenset({"agency"})
+LATER = frozenset({"agency", "contract"})
 PARTS = {"mention": MENTION, "speaker": SPEAKER, "said": SAID, "venue": VENUE}
+# The values of an object in the order of its fields.
+QUOTE_VALUES, MENTION_VALUES, SPEAKER_VALUES, SAID_VALUES, VENUE_VALUES = (
+    itemgetter(*fields) for fields in (QUOTE, MENTION, SPEAKER, SAID, VENUE)
+)
 
 
 def check(record: Any) -> None:
     """Raise RecordError for the first thing in a record that does not keep to the contract."""
     if not isinstance(record, dict):
         raise RecordError(f"a record is a JSON object, not {type(record).__name__}")
+    _check_contract(record.get("contract", CONTRACT))
     check_fields("record", record, RECORD)
     article = record["article"]
     name = f"article {article.get('origin') or article.get('id')!r}"
@@ -130,7 +145,8 @@ def check(record: Any) -> None:
         where = f"{name}, quote {number}"
         if not isinstance(quote, dict):
             raise RecordError(f"{where} is not an object")
-        _quote(where, quote, article["text"])
+        if not _is_plainly_good(quote, article["text"]):
+            _quote(where, quote, article["text"])
         if quote["id"] in seen:
             raise RecordError(f"{where}: the id {quote['id']} is there twice")
         seen.add(quote["id"])
@@ -148,6 +164,57 @@ def check_fields(where: str, value: dict[str, Any], fields: dict[str, tuple[Chec
     if not value.keys() <= fields.keys():
         unknown = sorted(str(key) for key in value if key not in fields)
         raise RecordError(f"{where}: unknown field {unknown[0]!r}; was it made by a newer onrecord?")
+
+
+def _check_contract(contract: Any) -> None:
+    if type(contract) is int and contract > CONTRACT:
+        raise RecordError(f"the record keeps to contract {contract}, this onrecord to {CONTRACT}; upgrade onrecord")
+    if contract != CONTRACT:
+        raise RecordError(f"there is no contract {_short(contract)}; make the record again with onrecord extract")
+
+
+def _is_plainly_good(quote: dict[str, Any], text: str) -> bool:
+    """Whether a quote is good, seen at one glance; where not, ``_quote`` looks closely, and names the fault.
+
+    Nearly all quotes are good, and to look at each field by itself would take as long as to store it.
+    """
+    try:
+        key, kind, contents, parts, cue, mention, speaker, said, venue, rule, confidence = QUOTE_VALUES(quote)
+        good = (
+            len(quote) == len(QUOTE) and len(contents) == len(parts) > 0 and kind in QUOTE_TYPES
+            and type(contents) is type(parts) is type(cue) is list and type(key) is type(rule) is str and key and rule
+            and type(confidence) is float and 0 <= confidence <= 1
+            and all(_stands(span, words, text) for span, words in zip(contents, parts, strict=True))
+            and all(_stands(span, text[span[0] : span[1]], text) for span in cue)
+        )  # fmt: skip
+        if good and mention is not None:
+            span, words, kind = MENTION_VALUES(mention)
+            good = len(mention) == len(MENTION) and kind in MENTION_KINDS and words and _stands(span, words, text)
+        if good and speaker is not None:
+            name, kind, role = SPEAKER_VALUES(speaker)
+            good = len(speaker) == len(SPEAKER) and kind in SPEAKER_KINDS and name and type(name) is str
+            good = good and (role is None or type(role) is str)
+        if good and said is not None:
+            earliest, latest, words, span = SAID_VALUES(said)
+            good = len(said) == len(SAID) and words and _stands(span, words, text) and earliest <= latest
+            good = good and _known_day(earliest) and _known_day(latest)
+        if good and venue is not None:
+            name, kind, span = VENUE_VALUES(venue)
+            good = len(venue) == len(VENUE) and kind in VENUE_TYPES and name and type(name) is str
+            good = good and _stands(span, text[span[0] : span[1]], text)
+    except (KeyError, TypeError, ValueError, IndexError):
+        return False
+    return bool(good)
+
+
+def _stands(span: Any, words: Any, text: str) -> bool:
+    start, end = span
+    return type(start) is type(end) is int and 0 <= start < end <= len(text) and text[start:end] == words
+
+
+@lru_cache(maxsize=1 << 14)
+def _known_day(value: Any) -> bool:
+    return _day(value)
 
 
 def _quote(where: str, quote: dict[str, Any], text: str) -> None:

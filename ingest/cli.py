@@ -9,7 +9,7 @@ import click
 import ingest as package
 
 # Name → the module under ingest.commands whose attribute of that name is the command.
-COMMANDS = ("ingest", "extract", "load", "serve", "export", "stats", "outlets", "evaluate")
+COMMANDS = ("ingest", "extract", "load", "serve", "export", "stats", "outlets", "correct", "diff", "evaluate", "doctor")
 
 
 class Commands(click.Group):

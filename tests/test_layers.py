@@ -35,7 +35,7 @@ LADDERS = {
     ],
     "db": [
         "__init__", "schema", "rows", "speakers", "judgements", "sightings", "evidence", "identity", "connect", "record",
-        "outlets", "passage", "entry", "store", "verdicts", "export", "stats",
+        "outlets", "passage", "entry", "store", "doctor", "verdicts", "export", "stats",
         "days", "fragment", "reasons", "citation", "chart", "card", "article", "quote", "variants", "topics", "profile",
         "coverage", "ledger", "periods", "overview", "complaint",
         "site", "accuracy", "ask",

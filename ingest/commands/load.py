@@ -9,6 +9,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
 
@@ -32,18 +33,20 @@ def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) ->
     Example:
         onrecord load quotes.db records.jsonl.gz
     """
-    from db.store import RecordError
-    from db.store import load as store
+    from db.store import RecordError, in_batches, load_many
 
     report = Report(None, quiet, progress)
     with database(db) as opened:
-        for place, record in (found for file in files for found in _stored_records(file, report)):
-            try:
-                report.counts[store(opened, record)] += 1
-                report.counts["quotes"] += len(record["quotes"])
-            except RecordError as error:
-                report.fail(place, str(error))
-            report.bar.update()
+        found = (found for file in files for found in _stored_records(file, report))
+        for batch in in_batches(found, record=itemgetter(1)):
+            outcomes = load_many(opened, [record for _, record in batch])
+            for (place, record), outcome in zip(batch, outcomes, strict=True):
+                if isinstance(outcome, RecordError):
+                    report.fail(place, str(outcome))
+                else:
+                    report.counts[outcome] += 1
+                    report.counts["quotes"] += len(record["quotes"])
+            report.bar.update(len(batch))
     report.close("new", "updated", "unchanged", "quotes", "failed")
 
 

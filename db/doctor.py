@@ -1,0 +1,334 @@
+"""Is everything in a database as it should be? Each check gives one line, and says how much is wrong.
+
+What follows from other rows can be mended: counts, copies kept for searching, the search index. What articles say
+cannot; reading them again mends that.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from db.connect import PATIENCE, DatabaseError, explain, open_database, require_known
+from db.identity import settle_all
+from db.schema import migrations
+
+# A check by SQL: its name, what is wrong where rows are found, the keys of those rows, and what mends them.
+Remedy = str | Callable[[sqlite3.Connection], None]
+Query = tuple[str, str, str, tuple[Remedy, ...]]
+
+COPIES: tuple[Query, ...] = (
+    (
+        "outlets of articles", "articles point to another outlet than their printed name does",
+        """
+        select articles.id from articles left join outlet_names on outlet_names.id = outlet_name_id
+        where articles.outlet_id is not outlet_names.outlet_id
+        """,
+        ("""
+        update articles set outlet_id = (select outlet_id from outlet_names where id = outlet_name_id)
+        where outlet_id is not (select outlet_id from outlet_names where id = outlet_name_id)
+        """,),
+    ),
+    (
+        "titles, days and outlets of quotes", "quotes disagree with their article",
+        """
+        select quotes.id from quotes join articles on articles.id = article_id
+        where quotes.title is not articles.title or quotes.published is not articles.published
+            or quotes.outlet_id is not articles.outlet_id
+        """,
+        ("""
+        update quotes set (title, published, outlet_id) = (
+            select title, published, outlet_id from articles where articles.id = article_id
+        ) where (title, published, outlet_id) is not (
+            select title, published, outlet_id from articles where articles.id = article_id
+        )
+        """,),
+    ),
+    (
+        "speakers of quotes", "quotes disagree with the name printed, or with the speaker's own name",
+        """
+        select quotes.id from quotes left join speakers on speakers.id = quotes.speaker_id
+        left join speaker_names on speaker_names.id = speaker_name_id
+        where quotes.speaker is not speakers.name or quotes.speaker_id is not speaker_names.speaker_id
+        """,
+        ("""
+        update quotes set speaker_id = (select speaker_id from speaker_names where id = speaker_name_id)
+        where speaker_id is not (select speaker_id from speaker_names where id = speaker_name_id)
+        """, """
+        update quotes set speaker = (select name from speakers where id = speaker_id)
+        where speaker is not (select name from speakers where id = speaker_id)
+        """),
+    ),
+)  # fmt: skip
+COUNTS: tuple[Query, ...] = (
+    (
+        "counts of outlets", "outlets have a wrong number of quotes",
+        """
+        select id from outlets left join (
+            select outlet_id, count(*) as quotes from quotes where retired_by is null group by outlet_id
+        ) on outlet_id = outlets.id where quote_count <> coalesce(quotes, 0)
+        """,
+        ("""
+        update outlets set quote_count = (
+            select count(*) from quotes where outlet_id = outlets.id and retired_by is null
+        )
+        """,),
+    ),
+    (
+        "counts of outlet names", "names of outlets have a wrong number of articles",
+        """
+        select id from outlet_names left join (
+            select outlet_name_id, count(*) as articles from articles group by outlet_name_id
+        ) on outlet_name_id = outlet_names.id where article_count <> coalesce(articles, 0)
+        """,
+        ("""
+        update outlet_names set article_count = (
+            select count(*) from articles where outlet_name_id = outlet_names.id
+        )
+        """,),
+    ),
+    (
+        "counts of names", "names have a wrong number of quotes",
+        """
+        select id from speaker_names left join (
+            select speaker_name_id, count(*) as quotes from quotes where retired_by is null group by speaker_name_id
+        ) on speaker_name_id = speaker_names.id where quote_count <> coalesce(quotes, 0)
+        """,
+        (settle_all,),
+    ),
+    (
+        "counts of speakers", "speakers have a wrong number of quotes",
+        """
+        select id from speakers left join (
+            select speaker_id, count(*) as quotes from quotes where retired_by is null group by speaker_id
+        ) on speaker_id = speakers.id where quote_count <> coalesce(quotes, 0)
+        """,
+        (settle_all,),
+    ),
+    (
+        "counts of statements", "statements have a wrong number of quotes",
+        """
+        select id from statements left join (
+            select statement_id, count(*) as quotes from quotes where retired_by is null group by statement_id
+        ) on statement_id = statements.id where quote_count <> coalesce(quotes, 0)
+        """,
+        ("""
+        update statements set quote_count = (
+            select count(*) from quotes where statement_id = statements.id and retired_by is null
+        )
+        """,),
+    ),
+)  # fmt: skip
+ORPHANS: tuple[Query, ...] = (
+    (
+        "speakers' names", "speakers have no name that stands for them",
+        "select id from speakers where not exists (select 1 from speaker_names where speaker_id = speakers.id)",
+        ("""
+        delete from speakers
+        where not exists (select 1 from speaker_names where speaker_id = speakers.id)
+            and not exists (select 1 from quotes where speaker_id = speakers.id)
+        """,),
+    ),
+    (
+        "outlets' names", "outlets have no name that articles print",
+        "select id from outlets where not exists (select 1 from outlet_names where outlet_id = outlets.id)",
+        ("""
+        delete from outlets where not exists (select 1 from outlet_names where outlet_id = outlets.id)
+            and not exists (select 1 from articles where outlet_id = outlets.id)
+            and not exists (select 1 from quotes where outlet_id = outlets.id)
+        """,),
+    ),
+    (
+        "statements' quotes", "statements have no quote",
+        "select id from statements where not exists (select 1 from quotes where statement_id = statements.id)",
+        ("delete from statements where not exists (select 1 from quotes where statement_id = statements.id)",),
+    ),
+)  # fmt: skip
+UNINDEXED = """
+select id from quotes where not exists (select 1 from quotes_fts_docsize as indexed where indexed.id = quotes.rowid)
+"""
+LEFT_OVER = """
+select id from quotes_fts_docsize as indexed where not exists (select 1 from quotes where quotes.rowid = indexed.id)
+"""
+REBUILD = "insert into quotes_fts (quotes_fts) values ('rebuild')"
+INTEGRITY = "insert into quotes_fts (quotes_fts, rank) values ('integrity-check', 1)"
+PLACES = """
+select quotes.id, quotes.text, contents, cue_words, cue, mention, mention_span, said_words, said_span, venue_span,
+    articles.text
+from articles join quotes on quotes.article_id = articles.id
+where retired_by is null order by articles.rowid
+"""
+# Without its fingerprint, a record is as good as new.
+FORGET = """
+update articles set content_hash = ''
+where id in (select article_id from quotes where id in (select value from json_each(?)))
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one check: good, wrong, or wrong until it was mended."""
+
+    name: str
+    detail: str = ""
+    good: bool = True
+    mended: bool = False
+
+    def __str__(self) -> str:
+        verdict = "mended" if self.mended else "ok" if self.good else "problem"
+        return f"{verdict:8} {self.name}{': ' if self.detail else ''}{self.detail}"
+
+
+def examine(path: str | Path, fix: bool = False) -> Iterator[Finding]:
+    """Check a database file, and mend with ``fix`` what follows from the rest; one finding for each check.
+
+    Raises DatabaseError for a file that is not a database of ours, or that cannot be read at all.
+    """
+    try:
+        require_known(path)
+        if fix:
+            open_database(path, create=False).close()  # brings what is pending
+        conn = _connect(path)
+        try:
+            yield from _examine(conn, fix)
+        finally:
+            conn.close()
+    except sqlite3.Error as error:
+        raise DatabaseError(explain(path, error)) from error
+
+
+def _connect(path: str | Path) -> sqlite3.Connection:
+    conn = sqlite3.connect(path, timeout=PATIENCE)
+    conn.execute("pragma foreign_keys = on")
+    return conn
+
+
+def _examine(conn: sqlite3.Connection, fix: bool) -> Iterator[Finding]:
+    yield _integrity(conn)
+    yield _foreign_keys(conn)
+    pending = [migration.name for migration in migrations.pending(Database(conn))]
+    older = f"older by {', '.join(pending)}; the next ingest or --fix brings it up to date" if pending else ""
+    yield Finding("layout", older, not pending)
+    yield _journal(conn, fix)
+    if pending:  # the other checks know the newest layout only
+        return
+    yield _index(conn, fix)
+    for query in (*COPIES, *ORPHANS, *COUNTS):
+        yield _mend(conn, query, fix)
+    yield _places(conn, fix)
+
+
+def _integrity(conn: sqlite3.Connection) -> Finding:
+    found = [row[0] for row in conn.execute("pragma integrity_check(5)")]
+    if found == ["ok"]:
+        return Finding("file")
+    return Finding("file", f"damaged ({'; '.join(found)}); take a copy made before, or ingest into a new file", False)
+
+
+def _foreign_keys(conn: sqlite3.Connection) -> Finding:
+    found = conn.execute("pragma foreign_key_check").fetchall()
+    tables = sorted({f"{table} → {parent}" for table, _, parent, _ in found})
+    detail = f"{len(found):,} rows point to nothing ({', '.join(tables)}); ingest their articles again" if found else ""
+    return Finding("foreign keys", detail, not found)
+
+
+def _journal(conn: sqlite3.Connection, fix: bool) -> Finding:
+    mode = conn.execute("pragma journal_mode").fetchone()[0]
+    if mode != "wal" and fix:
+        mended = conn.execute("pragma journal_mode = wal").fetchone()[0] == "wal"
+        return Finding("journal", f"was {mode}, so that readers and a writer stood in each other's way", mended, mended)
+    detail = "" if mode == "wal" else f"{mode}: readers and a writer stand in each other's way; --fix makes it wal"
+    return Finding("journal", detail, mode == "wal")
+
+
+def _index(conn: sqlite3.Connection, fix: bool) -> Finding:
+    wrong = _index_wrong(conn)
+    if not wrong:
+        return Finding("search index")
+    if not fix:
+        return Finding("search index", f"{wrong}; --fix builds it anew", False)
+    with conn:
+        conn.execute("delete from _loading")
+        conn.execute(REBUILD)
+    left = _index_wrong(conn)
+    return Finding("search index", left or wrong, not left, not left)
+
+
+def _index_wrong(conn: sqlite3.Connection) -> str:
+    """What is wrong with the search index, in words; nothing where it is in step with the quotes."""
+    if conn.execute("select 1 from _loading").fetchone():
+        return "new quotes are kept out of it"
+    missing, over = len(_found(conn, UNINDEXED)), len(_found(conn, LEFT_OVER))
+    if missing or over:
+        return f"{missing:,} quotes are not in it, and {over:,} are that should not be"
+    try:
+        conn.execute(INTEGRITY)
+    except sqlite3.OperationalError as error:
+        if "readonly" not in str(error):
+            raise
+    except sqlite3.DatabaseError:
+        return "it has other words than the quotes"
+    finally:
+        conn.rollback()
+    return ""
+
+
+def _mend(conn: sqlite3.Connection, query: Query, fix: bool) -> Finding:
+    name, complaint, sql, remedies = query
+    found = _found(conn, sql)
+    if not found:
+        return Finding(name)
+    detail = f"{len(found):,} {complaint} ({_some(found)})"
+    if not fix:
+        return Finding(name, f"{detail}; --fix puts it right", False)
+    with conn:
+        for remedy in remedies:
+            if isinstance(remedy, str):
+                conn.execute(remedy)
+            else:
+                remedy(conn)
+    left = _found(conn, sql)
+    return Finding(name, f"{len(left):,} {complaint} ({_some(left)})" if left else detail, not left, not left)
+
+
+def _places(conn: sqlite3.Connection, fix: bool) -> Finding:
+    wrong = [row[0] for row in conn.execute(PLACES) if not _agree(*row[1:])]
+    if not wrong:
+        return Finding("places and words")
+    remedy = "--fix lets their articles be stored anew by the next ingest"
+    if fix:
+        with conn:
+            conn.execute(FORGET, [json.dumps(wrong)])
+        remedy = "ingest their articles again"
+    detail = f"{len(wrong):,} quotes are not what stands at their place ({_some(wrong)}); {remedy}"
+    return Finding("places and words", detail, False)
+
+
+def _agree(text: str, contents: str, *rest: str | None) -> bool:
+    """Whether words and places of a quote, of its cue, mention, day and venue are what stands in the article."""
+    *others, venue, article = rest
+    assert article is not None
+    try:
+        for words, places in ((text, contents), *zip(others[::2], others[1::2], strict=True), (None, venue)):
+            spans = json.loads(places) if places else []
+            spans = [spans] if spans and isinstance(spans[0], int) else spans
+            if any(not 0 <= start < end <= len(article) for start, end in spans):
+                return False
+            if spans and words is not None and " … ".join(article[start:end] for start, end in spans) != words:
+                return False
+    except (ValueError, TypeError):
+        return False
+    return bool(contents)
+
+
+def _found(conn: sqlite3.Connection, sql: str) -> list[str]:
+    return [str(row[0]) for row in conn.execute(sql)]
+
+
+def _some(keys: list[str]) -> str:
+    return ", ".join(keys[:3]) + (" …" if len(keys) > 3 else "")
