@@ -21,7 +21,7 @@ BATCH = 500  # rows read at a time
 ROWS, BYTES = 50_000, 64_000_000  # of a Parquet row group: whichever is reached first
 
 DECLARED = {"TEXT": "text", "INTEGER": "integer", "REAL": "number"}
-# The types, and how a value of each is told: the first one that all values of a column fit is the column's.
+# The types of values, and how each is told; the first that all values of a column fit is the column's.
 FITS = {
     "integer": "typeof({0}) = 'integer'",
     "number": "typeof({0}) in ('integer', 'real')",
@@ -84,12 +84,15 @@ def columns(db: Database, query: str) -> list[Column]:
     """The columns of a query: with the type that a column of this name has in the tables, if all its values fit it."""
     names = _names(db, query)
     known = column_types(db)
-    short = [f"c{number}" for number in range(len(names))]
-    tests = [f"total({test.format(column)})" for column in short for test in ("{0} is not null", *FITS.values())]
+    # Anything can be told as text. Only the other types are tested, because a test reads every row.
+    kinds = {name: [known[name]] if name in known else [*FITS] for name in names if known.get(name) != "text"}
+    short = {name: f"c{place}" for place, name in enumerate(names)}
+    tests = [f"total({FITS[kind].format(short[name])}), count({short[name]})" for name in kinds for kind in kinds[name]]
     # The query stands on lines of its own because it may end in a comment.
-    sql = f"with rows ({', '.join(short)}) as (\n{query}\n) select {', '.join(tests)} from rows"
+    sql = f"with rows ({', '.join(short.values())}) as (\n{query}\n) select {', '.join(tests) or 'count(*)'} from rows"
     counts = iter(db.conn.execute(sql).fetchone())
-    return [Column(name, _type(known.get(name), next(counts), {kind: next(counts) for kind in FITS})) for name in names]
+    found = {name: [(kind, next(counts), next(counts)) for kind in kinds[name]] for name in kinds}
+    return [Column(name, _type(name in known, found.get(name, []))) for name in names]
 
 
 def column_types(db: Database) -> dict[str, str]:
@@ -112,10 +115,9 @@ def _names(db: Database, query: str) -> list[str]:
     return names
 
 
-def _type(known: str | None, values: float, fits: dict[str, float]) -> str:
-    if known and fits[known] == values:
-        return known
-    return next((kind for kind, fitting in fits.items() if values and fitting == values), "text")
+def _type(known: bool, found: list[tuple[str, float, int]]) -> str:
+    """The first type that fits as many values as there are; of no values at all only the type by name is believed."""
+    return next((kind for kind, fitting, values in found if fitting == values and (values or known)), "text")
 
 
 def _batches(rows: sqlite3.Cursor) -> Iterator[list[tuple[Any, ...]]]:
