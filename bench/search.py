@@ -1,9 +1,10 @@
 """How fast the search page answers, and what it costs, against stock Datasette on the same database in the same run.
 
-    python bench/search.py --quotes 100000 [--rounds 15] [--readers 20] [--json]
+    python bench/search.py --quotes 100000 [--readers 20] [--json]
 
-A database of so many made-up quotes is built once and kept under --cache. Both sites run as processes of their own and are
-asked over HTTP in turns, so that a busy machine slows both alike. Wall time is what a reader waits, CPU what the server spends.
+A database of so many made-up quotes is built once and kept under --cache. Both sites run as processes of their own and
+are asked over HTTP in turns, so that a busy machine slows both alike. Wall time is what a reader waits, CPU what the
+server spends.
 """
 
 from __future__ import annotations
@@ -37,8 +38,13 @@ PHRASE = "velvet anvil treaty"
 QUOTES = """
 insert into quotes (
     id, rowid, text, speaker, speaker_id, role, said, published, venue, outlet_id, article_id, title, position, type,
-    said_latest, said_precision, said_year, venue_type, speaker_kind, contents, cue, rule, confidence, run_id, retired_by
+    said_latest, said_precision, said_year, venue_type, speaker_kind, contents, cue, rule, confidence, run_id,
+    retired_by
 ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', 'made up', 0.9, 'r', ?)
+"""
+LATER = """
+select type, name, sql from sqlite_master
+where tbl_name = 'quotes' and type in ('index', 'trigger') and sql is not null
 """
 # Stock Datasette's page of the same question: the count, four facets and the first rows.
 STOCK = "/quotes/quotes?_facet=speaker_id&_facet=outlet_id&_facet=type&_facet=venue_type&_search={words}"
@@ -65,9 +71,7 @@ def build(path: Path, count: int) -> None:
     db = open_database(path)
     conn: sqlite3.Connection = db.conn
     # Indexes and the search index are made at the end: many times faster than keeping them while rows come in.
-    later = conn.execute(
-        "select type, name, sql from sqlite_master where sql is not null and tbl_name = 'quotes' and type in ('index', 'trigger')"
-    ).fetchall()
+    later = conn.execute(LATER).fetchall()
     conn.executescript("pragma synchronous = off; pragma journal_mode = off; pragma foreign_keys = off;")
     for kind, name, _ in later:
         conn.execute(f"drop {kind} {name}")
@@ -132,8 +136,8 @@ def fill(conn: sqlite3.Connection, count: int) -> list[tuple[str, str, str, int]
             venue_type = VENUE_TYPES[int(luck[row, 3] * 28)] if luck[row, 3] < 0.5 else None
             quotes.append((
                 f"{number:020x}", number, words_said, name, speaker, "minister" if luck[row, 4] < 0.3 else None,
-                published if known else None, published, venue_type and f"a {venue_type} in {words[who[row]]}", outlet, key,
-                title, position + 1, QUOTE_TYPES[int(luck[row, 5] * 3)], published if known else None,
+                published if known else None, published, venue_type and f"a {venue_type} in {words[who[row]]}", outlet,
+                key, title, position + 1, QUOTE_TYPES[int(luck[row, 5] * 3)], published if known else None,
                 PRECISIONS[0] if known else None, int(published[:4]) if known else None, venue_type, kind,
                 f"[[0, {len(words_said)}]]", "r" if number % 100 == 0 else None,
             ))  # fmt: skip

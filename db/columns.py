@@ -28,7 +28,7 @@ select (select coalesce(max(rowid), 0) from quotes), (select coalesce(max(versio
 VALUES = ", ".join(
     [f"cast(quotes.{column} as blob)" for column, _ in KEYED.values()]
     + [f"cast(replace({day}, '-', '') as integer)" for day in DAYS.values()]
-    + ["quotes.retired_by is null"]
+    + ["quotes.id is not null and quotes.retired_by is null"]
 )
 # The plus keeps the first reading off the index, through which it would jump about the file.
 ALL = f"select rowid, {VALUES} from quotes where +rowid <= :last"

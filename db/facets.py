@@ -1,4 +1,7 @@
-"""Count a set of quotes by what readers narrow down with: each facet without its own filter, so that values can be added."""
+"""Count a set of quotes by what readers narrow down with.
+
+A facet is counted without its own filter: beside the value chosen stand the others that could be added to it.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ class Facets:
         counts = np.bincount(values - base) if len(values) else np.zeros(1, np.int64)
         wanted = self._most(counts, top)
         chosen = [number - base for number in self._numbers(facet, self._question.filters.get(facet, ()))]
-        wanted += [number for number in chosen if 0 <= number and number not in wanted]
+        wanted += [number for number in chosen if number >= 0 and number not in wanted]
         wanted.sort(key=lambda n: (0, -n) if facet == "year" else (-int(counts[n]) if n < len(counts) else 0, n))
         return [
             (name, int(counts[number]) if number < len(counts) else 0)

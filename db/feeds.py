@@ -102,11 +102,10 @@ def _labels(answer: Answer, facet: str) -> list[str]:
 
 def _credit(quote: Row) -> str:
     role = f", {quote['role']}" if quote["role"] else ""
-    when = (
-        f"said {quote['day']}" if quote["day"] else f"published {quote['printed']}" if quote["printed"] else "no date"
-    )
+    when = f", said {quote['day']}" if quote["day"] else f", published {quote['printed']}" if quote["printed"] else ""
     place = f", {quote['venue']}" if quote["venue"] else ""
-    return f"{quote['speaker'] or 'Unknown speaker'}{role}, {when}{place}. {quote['outlet'] or 'Unknown outlet'}: {quote['title'] or 'untitled'}"
+    article = f"{quote['outlet'] or 'Unknown outlet'}: {quote['title'] or 'untitled'}"
+    return f"{quote['speaker'] or 'Unknown speaker'}{role}{when}{place}. {article}"
 
 
 def _short(text: str) -> str:

@@ -71,7 +71,7 @@ Node = Match | Lookup | Both | Either
 class Query:
     """What was typed, as a tree; ``tree`` is None when there is no word to search for.
 
-    ``terms`` are the places (start, end, in ``text``) of the parts that all must be found, ``words`` those of the single
+    ``terms`` are the places (start, end, in ``text``) of the parts that all must be found, ``words`` those of single
     plain words: what can be left out, and what may be misspelt.
     """
 
@@ -147,7 +147,7 @@ def _match(words: str, column: str | None, begins: bool = False) -> Match:
 
 
 def _plain(query: Query, column: str | None) -> Node | None:
-    words = []
+    words: list[Node] = []
     for found in re.finditer(r"[^\s\"()]+", query.text):
         word = found[0].strip("*-+^")
         if _searchable(word) and word not in ("AND", "OR", "NOT", "NEAR") and len(words) < MAX_WORDS:

@@ -481,6 +481,12 @@ begin
     values (new.rowid, (select coalesce(max(version), 0) + 1 from _search_changes))
     on conflict (quote_rowid) do update set version = excluded.version;
 end;
+-- A new quote may get the rowid of one that was deleted.
+create trigger _search_changes_insert after insert on quotes
+when exists (select 1 from _search_changes where quote_rowid = new.rowid)
+begin
+    update _search_changes set version = (select max(version) + 1 from _search_changes) where quote_rowid = new.rowid;
+end;
 create trigger _search_changes_delete after delete on quotes
 begin
     insert into _search_changes (quote_rowid, version)

@@ -1,7 +1,7 @@
 """Search the quotes of one database: which ones match, how many there are by each facet, and a page of them.
 
-All matching rowids are fetched once; facets are counted over columns in memory, and only the quotes of the page are read.
-What was found is kept until the database changes, within a bound of memory.
+All matching rowids are fetched once, facets are counted over columns in memory, and only the quotes of the page are
+read. What was found is kept until the database changes, within a bound of memory.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 from db.card import CARD, dress
 from db.columns import Array, Columns
 from db.facets import Counted, Facets
-from db.query import Both, Lookup, Node, Query, fts, parse, wanted
+from db.query import Either, Lookup, Match, Node, Query, fts, parse, wanted
 from db.question import FACETS, NONE, SCOPE_COLUMNS, Question
 from db.rows import Row, fetch
 from db.snippets import clip, hits
@@ -33,14 +33,17 @@ select id from outlets where name like :like escape '\\'
 union select outlet_id from outlet_names where name like :like escape '\\'
 """
 # The index holds all venues in a tenth of the table's pages.
-VENUES = "select group_concat(rowid) from quotes indexed by quotes_venue where venue like :like escape '\\' and venue is not null"
+VENUES = """
+select group_concat(rowid) from quotes indexed by quotes_venue
+where venue like :like escape '\\' and venue is not null
+"""
 CARDS = f"{CARD} where quotes.rowid in (select value from json_each(:numbers)) and quotes.retired_by is null"
 NAMES = {
     "speaker": "select id, name, role as more from speakers where id in (select value from json_each(:keys))",
     "outlet": "select id, name, domain as more from outlets where id in (select value from json_each(:keys))",
 }
 LABELS = {
-    "type": {"direct": "Direct", "mixed": "Partly direct", "indirect": "Indirect"},
+    "type": {"direct": "Direct", "mixed": "Mixed", "indirect": "Indirect"},
     "kind": {
         "person": "People", "organization": "Organizations", "group": "Groups", "anonymous": "Unnamed sources",
         NONE: "No speaker told",
@@ -175,17 +178,18 @@ class Searcher:
         if isinstance(tree, Lookup):
             return self._lookup(conn, tree, size)
         mask = np.zeros(size, np.bool_)
-        if fts(tree) is not None:
+        if isinstance(tree, Match) or fts(tree) is not None:
             mask[self._ids(conn, tree, size)] = True
-        elif isinstance(tree, Both):
-            mask[:] = True
-            for part in tree.parts:
-                mask &= self._mask(conn, part, size)
-            for part in tree.without:
-                mask &= ~self._mask(conn, part, size)
-        else:
+            return mask
+        if isinstance(tree, Either):
             for part in tree.parts:
                 mask |= self._mask(conn, part, size)
+            return mask
+        mask[:] = True
+        for part in tree.parts:
+            mask &= self._mask(conn, part, size)
+        for part in tree.without:
+            mask &= ~self._mask(conn, part, size)
         return mask
 
     def _lookup(self, conn: sqlite3.Connection, sought: Lookup, size: int) -> Array:
@@ -247,7 +251,7 @@ class Searcher:
 
     def _ranks(self, conn: sqlite3.Connection, tree: Node | None, matched: Array) -> Array:
         """How well each matching quote matches: the lower, the better."""
-        expression = tree is not None and fts(tree) or " OR ".join(f"({part})" for part in wanted(tree))
+        expression = (tree is not None and fts(tree)) or " OR ".join(f"({part})" for part in wanted(tree))
         ids = _parse_ids(conn.execute(MATCH, [expression]).fetchone()[0])
         # A common word beside an outlet's name (outlet:courier the) matches far more than is asked for.
         if not len(ids) or len(ids) > 2 * MOST_RANKED:

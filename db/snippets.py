@@ -52,7 +52,7 @@ def clip(whole: list[Piece]) -> list[Piece]:
 
 
 def _between_words(text: str, start: int, end: int) -> tuple[int, int]:
-    if 0 < start:
+    if start > 0:
         start = text.find(" ", start, start + AROUND // 2) + 1 or start
     if end < len(text):
         end = max(text.rfind(" ", end - AROUND // 2, end), 0) or end

@@ -1,4 +1,4 @@
-"""What to try when a search finds nothing: a filter less, another spelling, a word less; each with what it would find."""
+"""What to try when a search finds nothing: a filter less, another spelling, a word less, and what each would find."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from db.query import parse
-from db.question import FACETS, Question
+from db.question import FACETS
 from db.rows import Row, fetch
 from db.search import Answer, Searcher
 from db.speakers import fold

@@ -101,7 +101,8 @@ async def _databases(datasette, request):
 async def _page(site, searcher, answer, others, status=200):
     question = answer.question
     context = {
-        "metadata": site.datasette.metadata(), "answer": answer, "question": question, "path": site.path, "database": site.ours.name, "databases": others,
+        "metadata": site.datasette.metadata(), "answer": answer, "question": question, "path": site.path,
+        "database": site.ours.name, "databases": others,
         "facet_names": FACETS, "scopes": SCOPES, "sorts": SORTS, "chips": _chips(answer), "title": describe(question),
         "chart": chart(_in_sight(answer)), "quotes": [_marked(quote) for quote in answer.quotes],
         "citation": cite(answer, site.title, site.absolute(question.address(page=question.page)), _today()),
@@ -170,9 +171,8 @@ def _in_sight(answer):
 
 def _marked(quote):
     """A quote with its hits marked for the page; everything else of it is escaped."""
-    return quote | {
-        "words": _marks(quote["pieces"]), "title": _marks(quote["title_pieces"]), "speaker": _marks(quote["name_pieces"])
-    }  # fmt: skip
+    shown = {"words": "pieces", "title": "title_pieces", "speaker": "name_pieces"}
+    return quote | {name: _marks(quote[pieces]) for name, pieces in shown.items()}
 
 
 def _marks(pieces):
