@@ -24,3 +24,6 @@ document.addEventListener("click", (event) => {
         if (!menu.contains(event.target)) menu.open = false;
     });
 });
+
+// What Datasette's own script for tables asks for, on the pages that have it.
+var DATASETTE_ALLOW_FACET = document.querySelector("meta[name=allow-facet]")?.content === "true";
