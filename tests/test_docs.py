@@ -64,8 +64,8 @@ def key_of(found, words):
     return next(key for text, key in found.items() if words in text)
 
 
-# The cookbook: for each recipe, rows that must be in its answer, by some of their columns; of a text only a part, because
-# where a quote begins and ends is the business of other tests.
+# The cookbook: for each recipe, rows that must be in its answer, by some of their columns. Of a text it is a part only,
+# because where a quote begins and ends is the business of other tests.
 
 COURIER, LANTERN, WIRE = "The Calvera Courier", "The Daily Lantern", "Ansel Wire"
 GAZETTE, WEEKLY = "Merrow Valley Gazette", "Harbour Weekly"
