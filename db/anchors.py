@@ -22,7 +22,7 @@ REASONS = ("words gone", "place unsure", "no quote", "no article")
 AROUND = 80
 # Agreeing to this many words outward counts as agreeing altogether.
 FULL = 10
-# What stands around must agree by this many words on both sides, or altogether on one …
+# What stands around must agree by this many words on both sides …
 NEAR = 3
 # … unless so many words stood there once, and stand there once: by chance alone they are not said again.
 DISTINCT = 6
@@ -155,8 +155,10 @@ def _choose(sought: Anchor, words: Words, chains: list[list[Span]], length: int)
     left, right, best = scored[0]
     if len(scored) == 1 and sought.copies == 1 and length >= DISTINCT:
         return best
-    rival = len(scored) > 1 and sum(scored[1][:2]) == left + right
-    if rival or (min(left, right) < NEAR and left + right < FULL):
+    # What agrees better on one side and worse on the other may be new words beside the old ones.
+    if min(left, right) < NEAR or any(
+        left < rival[0] or right < rival[1] or (left, right) == rival[:2] for rival in scored[1:]
+    ):
         raise Lost("place unsure")
     return best
 
@@ -174,9 +176,9 @@ def _common(ours: list[str], theirs: list[str], at_edge: bool) -> int:
     count = 0
     while count < min(len(ours), len(theirs)) and ours[count] == theirs[count]:
         count += 1
-    # The end of the text is a neighbour, too.
+    # The end of the text is a neighbour, too, if not one that says much.
     if at_edge and count == len(ours) == len(theirs):
-        return FULL
+        count += NEAR
     return min(count, FULL)
 
 

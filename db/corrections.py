@@ -17,12 +17,12 @@ from db.anchors import Lost, Words, anchor, nearest
 from db.history import places
 from db.record import RecordError
 from db.rows import Row, fetch, fetch_one
-from db.speakers import digest, fold, name_id
+from db.speakers import digest, fold
+from db.speakers import key_of as name_key
 from db.store import follow, owners
 from db.values import check_value
 
-QUOTE = "select * from quotes where id = ?"
-LIKE = "select id from {table} where id glob ? limit 3"
+QUOTE = "select * from quotes where id = :key or id glob :beginning order by id <> :key limit 2"
 ANCHOR = """
 select anchor from corrections where quote_id = ? and withdrawn_at is null and orphaned is null limit 1
 """
@@ -88,9 +88,9 @@ def correct(
             "corrected_at": at, "withdrawn_by": None, "withdrawn_at": None, "anchor": placed, "aim": aim,
             "orphaned": None,
         }  # fmt: skip
-        rows.append(row | {"id": key_of(row)})
+        rows.append(row | {"id": correction_id(row)})
     conn.executemany(SIGN, rows)
-    settle(conn, quote["article_id"])
+    settle(conn, [quote["article_id"]])
     return rows
 
 
@@ -111,8 +111,7 @@ def undo(conn: sqlite3.Connection, key: str, by: str) -> list[Row]:
         raise CorrectionError(f"correction {rows[0]['id']} was taken back by {rows[0]['withdrawn_by']} already")
     for row in rows:
         conn.execute(WITHDRAW, {"id": row["id"], "by": by, "at": _time(datetime.now(timezone.utc))})
-    for article_id in {row["article_id"] for row in rows}:
-        settle(conn, article_id)
+    settle(conn, sorted({row["article_id"] for row in rows}))
     return rows
 
 
@@ -132,12 +131,13 @@ def move(conn: sqlite3.Connection, key: str, quote_id: str, by: str) -> list[Row
     return signed
 
 
-def settle(conn: sqlite3.Connection, article_id: str) -> None:
-    """Show what counts of an article's corrections now, and bring counts, index and all the rest up to date."""
-    before = owners(conn, [article_id])
-    findings.lift(conn, article_id)
-    findings.reapply(conn, article_id)
-    follow(conn, [article_id], before)
+def settle(conn: sqlite3.Connection, articles: Sequence[str]) -> None:
+    """Show what counts of the corrections of some articles now, and bring counts, index and all the rest up to date."""
+    before = owners(conn, articles)
+    for article_id in articles:
+        findings.lift(conn, article_id)
+        findings.reapply(conn, article_id)
+    follow(conn, articles, before)
 
 
 def list_corrections(
@@ -164,7 +164,7 @@ def place_words(conn: sqlite3.Connection, quote_id: str, parts: Sequence[str]) -
 
 def role_of(conn: sqlite3.Connection, article_id: str, name: str, kind: str) -> str | None:
     """The role that an article gives a speaker with other quotes."""
-    role = conn.execute(ROLE, [article_id, name_id(name, kind, article_id)]).fetchone()
+    role = conn.execute(ROLE, [article_id, name_key(name, kind, article_id)]).fetchone()
     return role[0] if role else None
 
 
@@ -176,17 +176,16 @@ def kind_of(conn: sqlite3.Connection, name: str) -> str | None:
 
 def require_quote(conn: sqlite3.Connection, key: str, also: str = "") -> Row:
     """The quote of a key, or of the beginning of one; raises CorrectionError where it is not one quote."""
-    found = conn.execute(LIKE.format(table="quotes"), [_prefix(key)]).fetchall()
-    if len(found) != 1:
+    found = fetch(conn, QUOTE, {"key": key, "beginning": _prefix(key)})
+    if not found:
         what = " or ".join(filter(None, ("quote", also)))
-        many = f"{key!r} begins the id of several quotes; give more of it"
-        raise CorrectionError(many if found else f"there is no {what} {key!r}; its id stands on the quote's page")
-    quote = fetch_one(conn, QUOTE, [found[0][0]])
-    assert quote is not None
-    return quote
+        raise CorrectionError(f"there is no {what} {key!r}; its id stands on the quote's page")
+    if len(found) > 1 and found[0]["id"] != key:
+        raise CorrectionError(f"{key!r} begins the id of several quotes; give more of it")
+    return found[0]
 
 
-def key_of(row: Row) -> str:
+def correction_id(row: Row) -> str:
     """The key of a correction: of all that was signed."""
     signed = [
         row[name] for name in ("article_id", "contents", "words", "field", "value", "corrected_by", "corrected_at")

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from db.anchors import Anchor
-from db.corrections import SIGN, key_of
+from db.corrections import SIGN, correction_id
 from db.record import ARTICLE, QUOTE, RECORD, Check, RecordError, check_fields
 from db.rows import Row, fetch, fetch_one
 from db.values import check_value, found_value
@@ -87,7 +87,7 @@ def _row(line: Any) -> Row:
         "anchor": _anchor(line["anchor"], words), "aim": _anchor(line["aim"], line["value"]) if is_contents else None,
         "quote_id": None,  # where it belongs here is found by its words
     }  # fmt: skip
-    return row | {"id": key_of(row)}
+    return row | {"id": correction_id(row)}
 
 
 def _anchor(given: Row | None, words: Row) -> str:

@@ -184,9 +184,11 @@ def _is_plainly_good(quote: dict[str, Any], text: str) -> bool:
             len(quote) == len(QUOTE) and len(contents) == len(parts) > 0 and kind in QUOTE_TYPES
             and type(contents) is type(parts) is type(cue) is list and type(key) is type(rule) is str and key and rule
             and type(confidence) is float and 0 <= confidence <= 1
-            and all(_stands(span, words, text) for span, words in zip(contents, parts, strict=True))
-            and all(_stands(span, text[span[0] : span[1]], text) for span in cue)
         )  # fmt: skip
+        for span, words in zip(contents, parts, strict=True):
+            good = good and _stands(span, words, text)
+        for span in cue:
+            good = good and _stands(span, text[span[0] : span[1]], text)
         if good and mention is not None:
             span, words, kind = MENTION_VALUES(mention)
             good = len(mention) == len(MENTION) and kind in MENTION_KINDS and words and _stands(span, words, text)

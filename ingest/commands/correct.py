@@ -217,8 +217,7 @@ def import_(db: str, files: tuple[str, ...], quiet: bool) -> None:
                 report.counts[outcome] += 1
                 if outcome != "known":
                     touched[given["article_id"]] = None
-        for article_id in touched:
-            settle(conn, article_id)
+        settle(conn, list(touched))
         report.counts["orphans in all"] = len(listed(conn))
     report.close("new", "withdrawn", "known", "failed", "orphans in all")
 

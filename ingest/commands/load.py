@@ -33,7 +33,8 @@ def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) ->
     Example:
         onrecord load quotes.db records.jsonl.gz
     """
-    from db.store import RecordError, in_batches, load_many
+    from db.clusters import join_waiting
+    from db.store import RecordError, in_batches, load_many, transaction
 
     report = Report(None, quiet, progress)
     with database(db) as opened:
@@ -47,6 +48,8 @@ def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) ->
                     report.counts[outcome] += 1
                     report.counts["quotes"] += len(record["quotes"])
             report.bar.update(len(batch))
+        with transaction(opened):
+            join_waiting(opened.conn)
     report.close("new", "updated", "unchanged", "quotes", "failed")
 
 
