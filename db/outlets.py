@@ -15,6 +15,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -58,6 +59,11 @@ update outlets set quote_count = (select count(*) from quotes where outlet_id = 
 where id = :id
 """
 COUNT = "update outlet_names set article_count = article_count + ? where id = ?"
+RECOUNT_STATEMENTS = """
+update statements set outlet_count = (
+    select count(distinct outlet_id) from quotes where statement_id = statements.id and retired_by is null
+) where id in (select statement_id from quotes where outlet_id = :id and statement_id is not null)
+"""
 DESCRIBE = """
 update outlets set name = :name, found_name = :found_name, domain = :domain
 where id = :id and (name is not :name or found_name is not :found_name or domain is not :domain)
@@ -122,7 +128,11 @@ def domain_of(url: str | None) -> str | None:
         host = (urlsplit(url or "").hostname or "").rstrip(".")
     except ValueError:
         return None
-    host = DOOR.sub("", host)
+    return _own_domain(DOOR.sub("", host))
+
+
+@lru_cache(maxsize=1 << 14)
+def _own_domain(host: str) -> str | None:
     if not host or host in HOSTS or any(host == site or host.endswith(f".{site}") for site in PLATFORMS):
         return None
     return host
@@ -227,6 +237,7 @@ def _move(conn: sqlite3.Connection, names: list[Row], target: str) -> None:
     for key in {target, *(row["outlet_id"] for row in names)}:
         if _size(conn, key):
             conn.execute(RECOUNT, {"id": key})
+            conn.execute(RECOUNT_STATEMENTS, {"id": key})
             _describe(conn, key)
         else:
             conn.execute("delete from outlets where id = ?", [key])

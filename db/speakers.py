@@ -67,10 +67,22 @@ class Named(NamedTuple):
 NOBODY = Named(None, None, None)
 
 
+class Seen(NamedTuple):
+    """Full names, by (name, kind), and aliases that have been saved in this transaction."""
+
+    names: dict[tuple[str, str], Named]
+    aliases: set[tuple[str, str, str]]
+
+
 def save_speakers(
-    conn: sqlite3.Connection, article_id: str, quotes: list[dict[str, Any]]
+    conn: sqlite3.Connection, article_id: str, quotes: list[dict[str, Any]], seen: Seen | None = None
 ) -> dict[tuple[str, str], Named]:
-    """Rows for the speakers of an article, by (name, kind) as the article gives them."""
+    """Rows for the speakers of an article, by (name, kind) as the article gives them.
+
+    ``seen`` goes from article to article of one transaction, so that what has just been saved is not saved again; of
+    several spellings, only the last one saved knows the name to show then.
+    """
+    seen = seen or Seen({}, set())
     keys: dict[tuple[str, str], str] = {}
     names: dict[str, Named] = {}
     aliases: dict[tuple[str, str], str] = {}
@@ -82,13 +94,15 @@ def save_speakers(
         if given not in keys:
             key = keys[given] = key_of(*given, article_id)
             # Of several spellings in one article, the one saved last knows the name to show.
-            names[key] = save_name(conn, key, *given, article_id)
+            names[key] = seen.names.get(given) or save_name(conn, key, *given, article_id)
+            if is_full_name(*given):
+                seen.names[given] = names[key]
             aliases[key, speaker["name"]] = "name"
         if mention and mention["kind"] == "name":
             aliases.setdefault((keys[given], mention["text"]), "mention")
-    conn.executemany(
-        ALIAS, [(key, name, fold(name), kind, names[key].speaker_id) for (key, name), kind in aliases.items()]
-    )
+    fresh = {(*pair, kind) for pair, kind in aliases.items()} - seen.aliases
+    seen.aliases.update(fresh)
+    conn.executemany(ALIAS, [(key, name, fold(name), kind, names[key].speaker_id) for key, name, kind in sorted(fresh)])
     return {given: names[key] for given, key in keys.items()}
 
 
@@ -106,7 +120,7 @@ def save_name(conn: sqlite3.Connection, key: str, name: str, kind: str, article_
         conn.execute(SPEAKER, row)
         conn.execute(NAME, row)
         return Named(key, key, name)
-    if min(name, stored[0], key=plainness) == stored[0]:
+    if name == stored[0] or min(name, stored[0], key=plainness) == stored[0]:
         return Named(key, stored[1], stored[2])
     # The name of the speaker with this very key is the one shown for all that are joined to it.
     for sql in RESPELL:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlite_utils import Database
 
-from db import findings, history
+from db import findings, history, statements
 from db.connect import DatabaseError, explain, open_database
 from db.entry import COLUMNS as FOUND
 from db.entry import Entry, Row, make_entry
@@ -25,7 +25,7 @@ from db.identity import settle
 from db.outlets import count_articles, save_name
 from db.record import RecordError
 from db.sightings import Sighting, sightings
-from db.speakers import NOBODY, save_speakers
+from db.speakers import NOBODY, Seen, save_speakers
 
 __all__ = ["DatabaseError", "RecordError", "in_batches", "load", "load_many", "open_database", "transaction"]
 
@@ -62,8 +62,11 @@ INSERT = f"insert into quotes ({', '.join(COLUMNS)}, rowid) values "
 VALUES = f"({', '.join('?' for _ in (*COLUMNS, 'rowid'))})"
 # One transaction takes so many articles, or so many characters of their texts.
 ARTICLES, CHARACTERS = 500, 10_000_000
+# Of more articles at once, new quotes wait for `clusters.join_waiting`, which puts all of them into statements.
+FEW = 20
 # So many rows share what an insert costs beyond its rows; more would gain nothing.
 ROWS = 16
+SHOWN = "select id, name from speakers where id in (select value from json_each(?))"
 UPDATE = f"""
 update quotes set {", ".join(f"{column} = ?" for column in COLUMNS[1:])},
     retired_by = null, retired_reason = null, replaced_by = null
@@ -263,9 +266,11 @@ def _save_quotes(conn: sqlite3.Connection, entries: list[Entry], stored: Iterabl
 
 
 def _quote_rows(conn: sqlite3.Connection, entries: list[Entry]) -> Iterator[list[Row]]:
-    named = [save_speakers(conn, entry.id, entry.quotes) for entry in entries]
-    # Of several spellings, the one saved last knows the name to show.
-    shown = {one.speaker_id: one.shown for names in named for one in names.values()}
+    seen = Seen({}, set())
+    named = [save_speakers(conn, entry.id, entry.quotes, seen) for entry in entries]
+    # Asked when all are saved, because a plainer spelling that comes later is shown for the earlier ones too.
+    speakers = json.dumps(list({one.speaker_id for names in named for one in names.values()}))
+    shown = dict(conn.execute(SHOWN, [speakers]).fetchall())
     for entry, names in zip(entries, named, strict=True):
         article = entry.article
         who = {given: (shown[one.speaker_id], one.speaker_id, one.name_id) for given, one in names.items()}
@@ -324,6 +329,8 @@ def follow(conn: sqlite3.Connection, articles: Sequence[str], before: Owners) ->
     Both loading articles and correcting a quote end with this; ``before`` is what ``owners`` gave before.
     """
     after = owners(conn, articles)
-    settle(conn, before.sightings, after.sightings)
+    turned = settle(conn, before.sightings, after.sightings)
+    statements.join(conn, articles, new=len(articles) <= FEW)
+    statements.recompute(conn, turned)
     more = {key: after.outlets[key] - before.outlets[key] for key in before.outlets | after.outlets}
     conn.executemany(RECOUNT_OUTLET, [{"id": key, "more": number} for key, number in more.items() if number])
