@@ -31,13 +31,16 @@ LADDERS = {
         "commands.__init__", "commands.report", "commands.inputs", "commands.output",
         "commands.evaluate", "commands.export", "commands.extract", "commands.ingest", "commands.load",
         "commands.outlets", "commands.serve", "commands.stats", "commands.correct", "commands.diff",
+        "commands.statements",
         "cli",
     ],
     "db": [
         "__init__", "schema", "rows", "speakers", "judgements", "sightings", "evidence", "identity", "connect", "record",
-        "outlets", "passage", "entry", "store", "doctor", "verdicts", "export", "stats",
+        "outlets", "passage", "wording", "likeness", "statements", "entry", "store", "clusters", "doctor",
+        "verdicts", "export", "stats",
         "days", "fragment", "reasons", "citation", "chart", "card", "article", "quote", "variants", "topics", "profile",
         "coverage", "ledger", "periods", "overview", "complaint",
+        "query", "question", "columns", "facets", "snippets", "search", "suggest", "feeds",
         "site", "accuracy", "ask",
     ],
 }  # fmt: skip
