@@ -21,13 +21,12 @@ BATCH = 500  # rows read at a time
 ROWS, BYTES = 50_000, 64_000_000  # of a Parquet row group: whichever is reached first
 
 DECLARED = {"TEXT": "text", "INTEGER": "integer", "REAL": "number"}
-# The types of values, and how each is told; the first that all values of a column fit is the column's.
+# The types of values other than text, and how each is told; the first that all values of a column fit is the column's.
 FITS = {
     "integer": "typeof({0}) = 'integer'",
     "number": "typeof({0}) in ('integer', 'real')",
     "day": "{0} glob '????-??-??' and date({0}, '+0 days') is {0}",
     "moment": "({0} glob '????-??-??T*Z' or {0} glob '????-??-??T*[+-]??:??') and julianday({0}) is not null",
-    "text": "typeof({0}) = 'text'",
 }
 READS = re.compile(r"(\s|--.*\n|/\*(?s:.*?)\*/)*(select|with|values)\b", re.IGNORECASE)
 READS_ONLY = "an export only reads; begin the query with select"
@@ -41,7 +40,7 @@ class ExportError(Exception):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of what is exported; its type is one of ``FITS``."""
+    """A column of what is exported; its type is one of ``FITS``, or text."""
 
     name: str
     type: str
@@ -127,7 +126,7 @@ def _batches(rows: sqlite3.Cursor) -> Iterator[list[tuple[Any, ...]]]:
 def _write_csv(rows: sqlite3.Cursor, names: list[str], stream: BinaryIO, spreadsheet: bool) -> int:
     # Without the mark, Excel reads accents and curly quotation marks as rubbish.
     text = io.TextIOWrapper(stream, encoding="utf-8-sig" if spreadsheet else "utf-8", newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text)
     writer.writerow(names)
     count = 0
     for batch in _batches(rows):
@@ -167,9 +166,13 @@ def _write_parquet(rows: sqlite3.Cursor, described: list[Column], stream: Binary
     schema = arrow.schema([(column.name, types[column.type]) for column in described])
     count = 0
     with parquet.ParquetWriter(stream, schema, compression="zstd") as table:
-        for group in _row_groups(arrow, rows, schema):
-            table.write_table(group)
-            count += len(group)
+        try:
+            for group in _row_groups(arrow, rows, schema):
+                table.write_table(group)
+                count += len(group)
+        except arrow.ArrowInvalid as error:  # a moment to the ten-millionth of a second, say
+            reason = " ".join(str(error).split())[:100]
+            raise ExportError(f"a value does not fit Parquet ({reason}); turn it into a text in the query") from error
     return count
 
 

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from pyarrow import parquet
+from sqlite_utils import Database
 
 from db import export as room
 from db.connect import read_database
@@ -122,6 +125,34 @@ def test_the_types_of_an_empty_table_are_those_of_a_full_one(tmp_path, name):
 def test_the_types_of_a_query_are_those_of_its_values(db, sql, expected):
     assert [column.type for column in columns(db, sql)] == expected
     assert len(table(exported(db, sql, "parquet")[1]).column_names) == len(expected)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+VALUES = st.none() | TEXTS | st.integers(-(2**63) + 1, 2**63 - 1)
+
+
+@given(st.lists(VALUES, min_size=1))
+def test_what_goes_in_comes_out(values):
+    db = Database(memory=True)
+    db.execute("create table things (thing)")
+    db.conn.executemany("insert into things values (?)", [[value] for value in values])
+    db.conn.commit()
+    sql = "select thing as whatever from things"
+    _, lines = exported(db, sql, "jsonl")
+    assert [json.loads(line)["whatever"] for line in lines.decode().split("\n")[:-1]] == values
+    _, cells = exported(db, sql, "csv")
+    shown = ["" if value is None else str(value) for value in values]
+    assert [row[0] if row else "" for row in csv.reader(io.StringIO(cells.decode(), newline=""))][1:] == shown
+    found = [said(value) for value in table(exported(db, sql, "parquet")[1]).column("whatever").to_pylist()]
+    mixed = any(isinstance(value, str) for value in values)
+    assert found == [str(value) if mixed and value is not None else value for value in values]
+
+
+def test_a_value_that_parquet_cannot_hold_is_told(db):
+    sql = "select '2026-03-04T08:00:00.1234567890Z' as at"
+    with pytest.raises(room.ExportError, match=r"a value does not fit Parquet .*; turn it into a text in the query"):
+        exported(db, sql, "parquet")
+    assert exported(db, sql, "csv") == (1, b"at\r\n2026-03-04T08:00:00.1234567890Z\r\n")
 
 
 def test_columns_keep_their_names_and_order(db):
