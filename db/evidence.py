@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from db.judgements import standing
+from db.judgements import links, standing
 from db.rows import Row, fetch, fetch_one
 from db.speakers import fold
 
@@ -63,22 +63,19 @@ Join = tuple[str, str]
 def join(conn: sqlite3.Connection, name_id: str) -> Join | None:
     """The full name that a name stands for, and the evidence; None where there is too little, or people know better."""
     found = _evidence(conn, name_id)
-    if found is None:
+    if found is None or links(conn, name_id):
         return None
     speaker = _speaker(conn, found[0])
-    for other, row in standing(conn, name_id).items():
-        # Two names that were told apart cannot both join a third, and nothing says which of them may.
-        if row["verdict"] == "same" or _would_join(conn, other) == speaker:
-            return None
-    return found
+    # Two names that were told apart cannot both join a third, and nothing says which of them may.
+    return None if any(_would_join(conn, other) == speaker for other in standing(conn, name_id)) else found
 
 
 def _would_join(conn: sqlite3.Connection, name_id: str) -> str:
     """The speaker that a name belongs to, unless somebody has said that it is not the one of the evidence."""
-    if not any(row["verdict"] == "same" for row in standing(conn, name_id).values()):
-        found = _evidence(conn, name_id)
-        return _speaker(conn, found[0]) if found else name_id
-    return _speaker(conn, name_id)
+    if links(conn, name_id):
+        return _speaker(conn, name_id)
+    found = _evidence(conn, name_id)
+    return _speaker(conn, found[0]) if found else name_id
 
 
 def _evidence(conn: sqlite3.Connection, name_id: str) -> Join | None:
@@ -129,10 +126,13 @@ def _one(found: list[Row]) -> bool:
     return len({row["speaker_id"] for row in found}) == 1
 
 
+def role_words(folded: Iterable[str]) -> set[str]:
+    """The words that say something in some roles."""
+    return {word for role in folded for word in role.split()} - SMALL
+
+
 def _role_words(conn: sqlite3.Connection, name_ids: Iterable[str]) -> set[str]:
-    """The words that say something in the roles of some names."""
-    rows = (row for key in name_ids for row in conn.execute(ROLES, [key]))
-    return {word for (folded,) in rows for word in folded.split()} - SMALL
+    return role_words(row[0] for key in name_ids for row in conn.execute(ROLES, [key]))
 
 
 def _in_outlet(conn: sqlite3.Connection, row: Row, name: Row, role: str | None = None) -> bool:

@@ -90,7 +90,10 @@ def settle(conn: sqlite3.Connection, before: Counter[Sighting], after: Counter[S
     turned = count(conn, change)
     show_roles(conn, {names[key.name_id]["speaker_id"] for key in change})
     bare = {key for key, row in names.items() if row["article_id"]}
-    return decide(conn, bare | _explained(conn, names, change, turned))
+    # A full name that people knew of before any article printed it.
+    met = [key for key, row in names.items() if row["quote_count"] == 0 and len(component(conn, key)) > 1]
+    moved = rejudge(conn, met) if met else set()
+    return moved | decide(conn, bare | _explained(conn, names, change, turned))
 
 
 def _explained(
@@ -99,7 +102,7 @@ def _explained(
     """The bare names that quotes by full names may explain now, or no longer."""
     full = {key: row for key, row in names.items() if row["article_id"] is None and row["kind"] == "person"}
     roles = {key.role: fold_role(key.role) for key in change if key.role and key.name_id in full}
-    endings = {row["ending"] for row in full.values()} | set(roles.values())
+    endings = {row["ending"] for row in full.values() if row["ending"]} | set(roles.values())
     waited_for = {row[0] for row in conn.execute(WAITED_FOR, [json.dumps(sorted(endings))])}
     found: set[str] = set()
 
@@ -171,7 +174,7 @@ def settle_all(conn: sqlite3.Connection) -> None:
     _describe(conn, {row[0] for row in conn.execute("select id from speakers")})
 
 
-def rejudge(conn: sqlite3.Connection, name_ids: list[str]) -> set[str]:
+def rejudge(conn: sqlite3.Connection, name_ids: Iterable[str]) -> set[str]:
     """Do what follows from the judgements that stand between some names."""
     speakers = {row["speaker_id"] for row in _rows(conn, NAMED, name_ids)}
     near = {row["id"]: row for row in _rows(conn, OF_SPEAKERS, speakers)}
@@ -189,7 +192,8 @@ def restate(conn: sqlite3.Connection, fact: Row) -> set[str]:
     moved = set()
     if fact["field"] == "alias":
         conn.execute(HAND_ALIAS if fact_stands(conn, fact) else DROP_HAND_ALIAS, fact)
-        moved = decide(conn, {row[0] for row in conn.execute(CALLED, [fact["folded"]])})
+        known = {row["id"] for row in _rows(conn, NAMED, {fact["speaker_name_id"], fact["alias_id"] or ""})}
+        moved = rejudge(conn, known) | decide(conn, {row[0] for row in conn.execute(CALLED, [fact["folded"]])})
     _describe(conn, {row["speaker_id"] for row in _rows(conn, NAMED, [fact["speaker_name_id"]])})
     return moved
 

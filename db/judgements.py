@@ -10,10 +10,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime, timezone
+from typing import NamedTuple
 
 from db.rows import Row, fetch
 from db.schema import VERDICTS
-from db.speakers import digest, fold
+from db.speakers import digest, fold, is_full_name, key_of
 
 JUDGEMENTS = """
 select *, case speaker_name_id when :id then other_name_id else speaker_name_id end as other
@@ -27,11 +28,31 @@ FACTS = """
 select * from speaker_facts where speaker_name_id = ? and withdrawn_at is null order by field, stated_at, id
 """
 STATE = """
-insert into speaker_facts (id, speaker_name_id, field, value, folded, note, stated_by, stated_at)
-values (:id, :speaker_name_id, :field, :value, :folded, :note, :stated_by, :stated_at) on conflict (id) do nothing
+insert into speaker_facts (id, speaker_name_id, field, value, folded, alias_id, note, stated_by, stated_at)
+values (:id, :speaker_name_id, :field, :value, :folded, :alias_id, :note, :stated_by, :stated_at)
+on conflict (id) do nothing
+"""
+# A full name that somebody gave as another's alias; one that several go by joins none of them.
+HOLDERS = """
+select fact.id, fact.speaker_name_id as holder, fact.alias_id as alias, (
+    select count(distinct speaker_name_id) from speaker_facts as any
+    where any.alias_id = fact.alias_id and any.withdrawn_at is null
+) as holders
+from speaker_facts as fact join speaker_names on speaker_names.id = alias_id
+where fact.withdrawn_at is null and fact.speaker_name_id <> fact.alias_id
+    and (fact.speaker_name_id = :id or fact.alias_id = :id)
+order by fact.id
 """
 # The tables that hold what people say, and the columns that name the names it is about.
 TABLES = {"judgements": ("speaker_name_id", "other_name_id"), "speaker_facts": ("speaker_name_id",)}
+
+
+class Link(NamedTuple):
+    """What somebody said that joins a name to another: its key, the other name, and which of the two to show."""
+
+    key: str
+    other: str
+    shown: str
 
 
 class JudgementError(Exception):
@@ -59,6 +80,9 @@ def write_fact(
     """Keep a fact about the speaker that a name stands for; its key."""
     key = digest(f"{name_id}\n{field}\n{value}\n{by}\n{at}")
     row = {"speaker_name_id": name_id, "field": field, "value": value, "folded": fold(value), "note": note}
+    kind = conn.execute("select kind from speaker_names where id = ?", [name_id]).fetchone()[0]
+    full = field == "alias" and is_full_name(value, kind)
+    row["alias_id"] = key_of(value, kind, "") if full else None
     conn.execute(STATE, row | {"id": key, "stated_by": by, "stated_at": at})
     return key
 
@@ -96,17 +120,27 @@ def _lateness(row: Row) -> tuple[str, int, str]:
 
 
 def component(conn: sqlite3.Connection, name_id: str) -> dict[str, bool]:
-    """The names that people have judged the same as one, itself included; whether another's name is to be shown."""
+    """The names that people say are the same as one, itself included; whether another's name is to be shown."""
     members: dict[str, bool] = {}
     waiting = [name_id]
     while waiting:
         key = waiting.pop()
-        if key in members:
-            continue
-        same = [row for row in standing(conn, key).values() if row["verdict"] == "same"]
-        members[key] = any(row["other_name_id"] == key for row in same)
-        waiting += [row["other"] for row in same]
+        if key not in members:
+            found = links(conn, key)
+            members[key] = any(link.shown != key for link in found)
+            waiting += [link.other for link in found]
     return members
+
+
+def links(conn: sqlite3.Connection, name_id: str) -> list[Link]:
+    """What people say joins a name to others: judgements, and full names that they gave as aliases."""
+    verdicts = standing(conn, name_id)
+    found = [Link(r["id"], r["other"], r["speaker_name_id"]) for r in verdicts.values() if r["verdict"] == "same"]
+    for row in fetch(conn, HOLDERS, {"id": name_id}):
+        other = row["holder"] if row["alias"] == name_id else row["alias"]
+        if row["holders"] == 1 and other not in verdicts:
+            found.append(Link(row["id"], other, row["holder"]))
+    return found
 
 
 def facts(conn: sqlite3.Connection, name_ids: Iterable[str], field: str) -> list[Row]:

@@ -429,6 +429,8 @@ create table speaker_facts (
     field text not null {_one_of("field", FACT_FIELDS)},
     value text not null,
     folded text not null,
+    -- The key of the alias where it is a full name, which need not have been met yet: no foreign key.
+    alias_id text,
     note text,
     stated_by text not null,
     stated_at text not null,
@@ -437,6 +439,7 @@ create table speaker_facts (
     check ((withdrawn_by is null) = (withdrawn_at is null))
 );
 create index speaker_facts_speaker_name_id on speaker_facts (speaker_name_id);
+create index speaker_facts_alias_id on speaker_facts (alias_id) where alias_id is not null;
 create index speaker_facts_folded on speaker_facts (folded) where withdrawn_at is null;
 
 insert into speaker_facts (id, speaker_name_id, field, value, folded, stated_by, stated_at)

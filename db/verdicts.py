@@ -6,18 +6,22 @@ Each call writes what somebody said, and does all that follows in the same trans
 from __future__ import annotations
 
 import sqlite3
+from collections import deque
 
 from db import statements
 from db.identity import rejudge, restate
-from db.judgements import now, withdraw, write_fact, write_judgement
-from db.rows import Row
-from db.speakers import fold
+from db.judgements import component, facts, links, now, standing, withdraw, write_fact, write_judgement
+from db.rows import Row, fetch
 
 DIFFERENT = """
-select distinct speaker_name_id as id from judgements where verdict = 'different' and withdrawn_at is null
+select speaker_name_id from judgements where verdict = 'different' and withdrawn_at is null
+union select other_name_id from judgements where verdict = 'different' and withdrawn_at is null
+order by 1
 """
 ENTRIES = """
-select distinct speaker_name_id as id from speaker_facts where field = 'wikidata_id' and withdrawn_at is null
+select speaker_id from speaker_facts join speaker_names on speaker_names.id = speaker_name_id
+where field = 'wikidata_id' and withdrawn_at is null
+group by speaker_id having count(*) > 1 order by speaker_id
 """
 
 
@@ -38,7 +42,7 @@ def state(
 ) -> str:
     """Keep a fact about the speaker of a name and show it; the key of the fact, by which it is undone."""
     key = write_fact(conn, name_id, field, value, by, note, at or now())
-    fact = {"speaker_name_id": name_id, "field": field, "value": value, "folded": fold(value)}
+    (fact,) = fetch(conn, "select * from speaker_facts where id = ?", [key])
     statements.recompute(conn, restate(conn, fact))
     return key
 
@@ -49,3 +53,48 @@ def undo(conn: sqlite3.Connection, key: str, by: str, at: str = "") -> Row:
     moved = rejudge(conn, row["names"]) if row["table"] == "judgements" else restate(conn, row)
     statements.recompute(conn, moved)
     return row
+
+
+def contradictions(conn: sqlite3.Connection) -> list[str]:
+    """What people have said that cannot all be so, one line each, with the keys of what was said."""
+    lines = []
+    for name_id in _ids(conn, DIFFERENT):
+        members = component(conn, name_id)
+        for other, row in standing(conn, name_id).items():
+            if row["verdict"] == "different" and name_id < other and other in members:
+                chain = " and ".join(link[:8] for link in _chain(conn, name_id, other))
+                names = f"{_name(conn, name_id)} and {_name(conn, other)}"
+                by = f"{row['judged_by']} on {row['judged_at'][:10]} ({row['id'][:8]})"
+                lines.append(f"{names} were judged different by {by}, but are joined by {chain}")
+    for speaker_id in _ids(conn, ENTRIES):
+        entries = _entries(conn, speaker_id)
+        if len({row["value"] for row in entries}) > 1:
+            said = ", ".join(f"{row['value']} ({row['id'][:8]})" for row in entries)
+            lines.append(f"{_name(conn, speaker_id)} has several entries in Wikidata: {said}")
+    return lines
+
+
+def _entries(conn: sqlite3.Connection, speaker_id: str) -> list[Row]:
+    names = [row["id"] for row in fetch(conn, "select id from speaker_names where speaker_id = ?", [speaker_id])]
+    return facts(conn, names, "wikidata_id")
+
+
+def _chain(conn: sqlite3.Connection, start: str, end: str) -> list[str]:
+    """The keys of what joins two names, over as few others as can be."""
+    ways: dict[str, list[str]] = {start: []}
+    waiting = deque([start])
+    while end not in ways:
+        name_id = waiting.popleft()
+        for link in links(conn, name_id):
+            if link.other not in ways:
+                ways[link.other] = [*ways[name_id], link.key]
+                waiting.append(link.other)
+    return ways[end]
+
+
+def _name(conn: sqlite3.Connection, name_id: str) -> str:
+    return str(conn.execute("select name from speaker_names where id = ?", [name_id]).fetchone()[0])
+
+
+def _ids(conn: sqlite3.Connection, sql: str) -> list[str]:
+    return [row[0] for row in conn.execute(sql).fetchall()]

@@ -1,6 +1,7 @@
 """One speaker across articles: what joins a name to another, what people decide, and that order changes nothing."""
 
 import json
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -11,15 +12,22 @@ from db.identity import settle_all
 from db.schema import migrations
 from db.speakers import digest, key_of
 from db.store import load
-from db.verdicts import judge, state, undo
+from db.verdicts import contradictions, judge, state, undo
 
-TABLES = ("speakers", "speaker_names", "name_roles", "aliases", "judgements", "speaker_facts", "quotes", "statements")
+TABLES = ("speakers", "speaker_names", "name_roles", "aliases", "judgements", "speaker_facts", "quotes")
+
+
+@cache
+def template():
+    db = Database(memory=True)
+    migrations.apply(db)
+    return db
 
 
 def fresh():
     db = Database(memory=True)
+    template().conn.backup(db.conn)
     db.execute("pragma foreign_keys = on")
-    migrations.apply(db)
     return db
 
 
@@ -48,7 +56,11 @@ def record(number, *said, outlet="Harbor Ledger", published="2026-03-04", more="
         "id": f"article {number}", "url": None, "origin": f"{number}.txt", "outlet": outlet, "title": f"No. {number}",
         "byline": None, "published": published, "language": "en", "text": text,
     }  # fmt: skip
-    return {"article": article, "quotes": quotes, "run": dict.fromkeys(("version", "model", "settings", "started"), "1")}
+    return {
+        "article": article,
+        "quotes": quotes,
+        "run": dict.fromkeys(("version", "model", "settings", "started"), "1"),
+    }
 
 
 def contents(db, tables=TABLES):
@@ -126,3 +138,180 @@ def test_what_joins_a_name_to_another(db, records, expected, why):
     for one in reversed(records):
         load(other, one)
     assert contents(other) == contents(db)
+
+
+# Few of everything, so that names meet.
+PEOPLE = ["Ana Ruíz", "Ana Ruiz", "Marta Ruíz", "Ruíz", "Mayor Ruíz", "Daniel Okoro", "Dan Okoro", "Okoro"]
+NOBODIES = ["the mayor of Port Merrow", "a senior official"]
+SAID = st.one_of(
+    st.tuples(st.sampled_from(PEOPLE), st.sampled_from([None, None, "mayor of Port Merrow", "goalkeeper"])),
+    st.tuples(st.sampled_from(NOBODIES), st.none(), st.just("anonymous")),
+)
+ARTICLES = st.lists(
+    st.tuples(
+        st.lists(SAID, max_size=3),
+        st.sampled_from(["Harbor Ledger", "Tidewater Post"]),
+        st.sampled_from(["2026-03-04", "2026-03-09", "2026-03-30"]),
+        st.sampled_from(["", " Ana Ruíz came.", " But Okoro came."]),
+    ),
+    max_size=6,
+)
+WORDS = st.lists(
+    st.tuples(st.sampled_from(["same", "same", "different", "unsure"]), st.integers(0, 30), st.integers(0, 30)),
+    max_size=6,
+)
+FACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["alias", "role", "wikidata_id"]),
+        st.integers(0, 30),
+        st.sampled_from(["Okoro", "Dan Okoro", "Q1"]),
+    ),
+    max_size=3,
+)
+
+
+def make_records(articles):
+    return [
+        record(number, *said, outlet=outlet, published=published, more=more)
+        for number, (said, outlet, published, more) in enumerate(articles)
+    ]
+
+
+def names_of(records):
+    """The keys of all names, and for each the articles that print it."""
+    names = {}
+    for one in records:
+        for quote in one["quotes"]:
+            key = key_of(quote["speaker"]["name"], quote["speaker"]["kind"], one["article"]["id"])
+            names.setdefault(key, set()).add(one["article"]["id"])
+    return names
+
+
+def steps_of(records, judgements, facts):
+    """Loading, judging and stating as functions of a database, each with the names it needs to be there."""
+    names = sorted(names_of(records))
+    steps = [(set(), lambda db, one=one: load(db, one)) for one in records]
+    for second, (verdict, one, other) in enumerate(judgements if names else []):
+        one, other = names[one % len(names)], names[other % len(names)]
+        if one != other:
+            values = (one, other, verdict, "Tilda Marsh", None, f"2026-04-01T10:00:{second:02}Z")
+            steps.append(({one, other}, lambda db, values=values: judge(db.conn, *values)))
+    for second, (field, one, value) in enumerate(facts if names else []):
+        values = (names[one % len(names)], field, value, "Tilda Marsh", None, f"2026-04-02T10:00:{second:02}Z")
+        steps.append(({values[0]}, lambda db, values=values: state(db.conn, *values)))
+    return steps
+
+
+def take(steps):
+    """A database after some steps; one that needs a name that is not there yet is put off."""
+    db = fresh()
+    waiting = list(steps)
+    while waiting:
+        known = {row["id"] for row in db["speaker_names"].rows}
+        ready = next(number for number, (needs, _) in enumerate(waiting) if needs <= known)
+        waiting.pop(ready)[1](db)
+    return db
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data(), ARTICLES, WORDS, FACTS)
+def test_no_order_changes_anything(data, articles, judgements, facts):
+    steps = steps_of(make_records(articles), judgements, facts)
+    db = take(steps)
+    check(db)
+    assert contents(take(data.draw(st.permutations(steps)))) == contents(db)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.data(), ARTICLES, WORDS, FACTS)
+def test_what_is_taken_back_leaves_no_trace(data, articles, judgements, facts):
+    records = make_records(articles)
+    before = contents(take(steps_of(records, [], [])))
+    db = take(steps_of(records, judgements, facts))
+    said = [row["id"] for table in ("judgements", "speaker_facts") for row in db[table].rows]
+    for key in data.draw(st.permutations(said)):
+        undo(db.conn, key, "Piet Hollander")
+    said = {"judgements": [], "speaker_facts": []}
+    assert contents(db) | said == before | said
+    assert all(row["withdrawn_by"] == "Piet Hollander" for table in said for row in db[table].rows)
+
+
+def names(db, *spelled):
+    return [db.execute("select id from speaker_names where name = ?", [name]).fetchone()[0] for name in spelled]
+
+
+def test_judgements_and_their_undoing(db):
+    for one in (
+        record(1, ("Robert Marsh", "the pilot")),
+        record(2, ("Bob Marsh", "a pilot")),
+        record(3, ("Marsh", None)),
+    ):
+        load(db, one)
+    before = contents(db)
+    robert, bob, marsh = names(db, "Robert Marsh", "Bob Marsh", "Marsh")
+    same = judge(db.conn, robert, bob, "same", "Tilda Marsh", "one pilot's licence")
+    # Now there is one Marsh only, and evidence may speak.
+    assert (speakers(db), reasons(db)) == ([("Robert Marsh", 3)], ["outlet: Harbor Ledger"])
+    assert {row["speaker"] for row in db["quotes"].search("sentence")} == {"Robert Marsh"}
+    apart = judge(db.conn, robert, marsh, "different", "Piet Hollander")
+    assert speakers(db) == [("Marsh", 1), ("Robert Marsh", 2)]
+    load(db, record(4, ("Bob Marsh", None)))
+    assert speakers(db) == [("Marsh", 1), ("Robert Marsh", 3)]
+    load(db, record(4))
+    undo(db.conn, apart, "Piet Hollander")
+    undo(db.conn, same, "Piet Hollander")
+    after = contents(db)
+    assert [row for row in after["quotes"] if "article 4" not in row] == before["quotes"]
+    assert [after[table] for table in ("speakers", "name_roles")] == [before[t] for t in ("speakers", "name_roles")]
+
+
+@pytest.mark.parametrize(
+    "verdicts, expected",
+    [
+        # The latest on a pair stands, whichever was entered last.
+        ([("Ana Ruíz", "Pia Ruíz", "same", "02"), ("Ana Ruíz", "Pia Ruíz", "different", "01")], [("Ana Ruíz", 2)]),
+        ([("Ana Ruíz", "Pia Ruíz", "same", "01"), ("Pia Ruíz", "Ana Ruíz", "unsure", "02")],
+         [("Ana Ruíz", 1), ("Pia Ruíz", 1)]),
+        # The first is the one to show.
+        ([("Pia Ruíz", "Ana Ruíz", "same", "01")], [("Pia Ruíz", 2)]),
+    ],
+)  # fmt: skip
+def test_which_judgement_stands(db, verdicts, expected):
+    load(db, record(1, ("Ana Ruíz", None), ("Pia Ruíz", None)))
+    for one, other, verdict, second in verdicts:
+        judge(db.conn, *names(db, one, other), verdict, "Tilda Marsh", at=f"2026-04-01T10:00:{second}Z")
+    assert speakers(db) == expected
+
+
+def test_what_cannot_all_be_so_is_named(db):
+    load(db, record(1, ("Ana Ruíz", None), ("Anna Ruiz", None), ("Anne Ruiz", None)))
+    ana, anna, anne = names(db, "Ana Ruíz", "Anna Ruiz", "Anne Ruiz")
+    said = [
+        judge(db.conn, ana, anna, "same", "Tilda Marsh"), judge(db.conn, anna, anne, "same", "Tilda Marsh"),
+        judge(db.conn, ana, anne, "different", "Piet Hollander", at="2026-04-01T10:00:00Z"),
+        state(db.conn, ana, "wikidata_id", "Q11", "Tilda Marsh"), state(db.conn, anne, "wikidata_id", "Q12", "Piet H."),
+    ]  # fmt: skip
+    found = contradictions(db.conn)
+    assert "judged different by Piet Hollander on 2026-04-01" in found[0]
+    assert all(key[:8] in found[0] for key in said[:3])
+    assert "several entries in Wikidata" in found[1]
+    assert all(key[:8] in found[1] for key in said[3:])
+    assert [row["wikidata_id"] for row in db["speakers"].rows] == [None]
+    undo(db.conn, said[0], "Tilda Marsh")
+    assert contradictions(db.conn) == []
+
+
+def test_an_alias_joins_what_goes_by_it(db):
+    load(db, record(1, ("Roberta Marsh", None), ("Okoro", None)))
+    (roberta,) = names(db, "Roberta Marsh")
+    key = state(db.conn, roberta, "alias", "Bobbie Marsh", "Tilda Marsh")
+    other = state(db.conn, roberta, "alias", "The Admiral", "Tilda Marsh")
+    load(db, record(2, ("Bobbie Marsh", "pilot"), ("the Admiral", None), outlet="Tidewater Post"))
+    assert speakers(db) == [("Okoro", 1), ("Roberta Marsh", 3)]
+    assert [row["name"] for row in db["aliases"].rows_where("kind = 'hand'", order_by="name")] == [
+        "Bobbie Marsh",
+        "The Admiral",
+    ]
+    undo(db.conn, key, "Tilda Marsh")
+    undo(db.conn, other, "Tilda Marsh")
+    assert speakers(db) == [("Bobbie Marsh", 1), ("Okoro", 1), ("Roberta Marsh", 1), ("the Admiral", 1)]
