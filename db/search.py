@@ -273,7 +273,8 @@ class Searcher:
             row = names.get(key, {})
             label = LABELS.get(facet, {}).get(key) or row.get("name") or (key if facet == "year" else key.capitalize())
             values.append(Value(key, label, row.get("more"), count, key in chosen))
-        return values
+        # Years keep their order; of other values the frequent ones come first, and those that say nothing last.
+        return values if facet == "year" else sorted(values, key=lambda v: (v.key == NONE, -v.count, v.label.lower()))
 
     # ---- what is kept ----
 

@@ -104,7 +104,7 @@ async def _page(site, searcher, answer, others, status=200):
         "metadata": site.datasette.metadata(), "answer": answer, "question": question, "path": site.path,
         "database": site.ours.name, "databases": others,
         "facet_names": FACETS, "scopes": SCOPES, "sorts": SORTS, "chips": _chips(answer), "title": describe(question),
-        "chart": chart(_in_sight(answer)), "quotes": [_marked(quote) for quote in answer.quotes],
+        "chart": chart(_in_sight(answer)) or chart(answer.months), "quotes": [_marked(quote) for quote in answer.quotes],
         "citation": cite(answer, site.title, site.absolute(question.address(page=question.page)), _today()),
         "people": await ask(site.ours, people, question.text) if question.text and question.page == 1 else [],
         "suggestions": [] if answer.total or status != 200 else await _suggestions(site.ours, searcher, answer),
