@@ -39,6 +39,11 @@ from articles
 join statements on statements.first_article_id = articles.id
 left join speakers on speakers.id = statements.speaker_id
 where articles.outlet_id = :id and statements.outlet_count > 1
+    -- Days are known, hours are not: on one day nobody was first.
+    and not exists (
+        select 1 from quotes where quotes.statement_id = statements.id and quotes.published = statements.first_published
+            and quotes.outlet_id <> :id and quotes.retired_by is null
+    )
 order by statements.first_published desc, statements.id limit 8
 """
 

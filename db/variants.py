@@ -14,7 +14,7 @@ left join speakers on speakers.id = statements.speaker_id where statements.id = 
 """
 VARIANTS = f"""
 {CARD} where quotes.statement_id = :id and quotes.retired_by is null
-order by quotes.published is null, quotes.published, quotes.rowid limit :limit
+order by quotes.published is null, quotes.published, quotes.id limit :limit
 """
 MOST = 100
 
@@ -29,7 +29,7 @@ def statement_page(conn: sqlite3.Connection, key: str) -> Row | None:
     return page | {
         "variants": [row | {"changes": difference(page["text"], row["text"])} for row in variants],
         "outlets": list(outlets),
-        "first": variants[0] if variants and variants[0]["published"] else None,
+        "first": _first(variants),
     }
 
 
@@ -37,6 +37,12 @@ def other_wordings(conn: sqlite3.Connection, key: str, quote_id: str, text: str)
     """The other quotes of a statement, from the first, each with what differs from a wording."""
     variants = [row for row in _variants(conn, key) if row["id"] != quote_id]
     return [row | {"changes": difference(text, row["text"])} for row in variants]
+
+
+def _first(variants: list[Row]) -> list[Row]:
+    """One quote of each outlet that had it on the first day: days are known, hours are not."""
+    day = variants[0]["published"] if variants else None
+    return list({row["outlet_id"]: row for row in variants if day and row["published"] == day}.values())
 
 
 def _variants(conn: sqlite3.Connection, key: str) -> list[Row]:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from db.fragment import deep_link
 from db.store import load, open_database
 
 RECORDS = [json.loads(line) for line in (Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines()]
+QUOTE = "quotes/quotes/9b0069505dd34f5b8957"
 # No network at all, not even the browser's own.
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -73,21 +75,91 @@ def test_search_narrow_down_open_and_follow_the_speaker(page, address):
     page.press(".hero-search input[type=search]", "Enter")
     page.wait_for_selector(".status")
     assert page.inner_text(".status .count") == "12 quotes with bridge"
-    assert page.locator(".quotes mark").all_inner_texts() == ["bridge"] * 3
+    assert page.locator(".quotes blockquote mark").all_inner_texts() == ["bridge"] * 3
     assert fits(page)
 
-    page.click("#facet-outlet_id a:has-text('Harbor Ledger')")
+    page.click("#facets a:has-text('Harbor Ledger')")
     assert page.inner_text(".status .count") == "5 quotes with bridge"
-    assert page.locator(".chip").all_inner_texts() == ["outlet Harbor Ledger ✕", "“bridge” ✕"]
 
     page.click("blockquote a:has-text('We will not wait')")
-    assert page.inner_text(".quote-page blockquote").startswith("“We will not wait for another winter,")
+    assert page.inner_text(".quote-page h1").endswith("will have to be patient.”")
     assert page.locator(".passage mark.mention").first.inner_text() == "Ruíz"
+    assert fits(page)
+
+    page.click(".elsewhere a:has-text('The whole statement')")
+    assert page.locator(".variants li").count() == 2
+    assert page.inner_text(".variants del") == "and the ferries will have to be patient."
     assert fits(page)
 
     page.click(".quote-page a.speaker")
     assert page.inner_text("h1") == "Ana Ruíz"
     assert page.locator("article.quote").count() == 3
+    assert fits(page)
+
+
+def test_citations_are_copied(browser, address):
+    context = browser.new_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(address + QUOTE)
+    page.click("summary:has-text('APA')")
+    page.click("details:has(summary:text('APA')) button")
+    page.wait_for_selector("button:has-text('Copied')")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.inner_text("#citation-2")
+    assert copied.startswith("Marsh, T. (2026, March 4). Mayor puts the swing bridge first. Harbor Ledger.")
+    context.close()
+
+
+def test_citations_can_be_read_without_scripts(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + QUOTE)
+    assert page.locator("button[data-copy]:visible").count() == 0
+    page.click("summary:has-text('BibTeX')")
+    assert page.inner_text("#citation-4").startswith("@article{harborledger2026-9b0069,")
+    context.close()
+
+
+def test_the_browser_goes_to_the_very_words(browser, tmp_path_factory):
+    """A long page with the words at its end: the link scrolls there, whichever of two equal sentences is meant."""
+    lines = [*["It rained."] * 300, "“It will hold,” said Ruíz.", *["It froze."] * 300, "“It will hold,” said Okoro."]
+    text = "\n\n".join(lines)
+    folder = tmp_path_factory.mktemp("article")
+    (folder / "a.html").write_text(f"<meta charset=utf-8><p>{'<p>'.join(lines)}", encoding="utf-8")
+    command = [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    page = browser.new_page(viewport={"width": 800, "height": 600})
+    try:
+        url = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())[0] + "a.html"
+        for name in ("Ruíz", "Okoro"):
+            start = text.index(f"It will hold,” said {name}")
+            page.goto("about:blank")
+            page.goto(deep_link(url, text, [(start, start + len("It will hold,"))]))
+            page.wait_for_function("scrollY > 0")
+            top = page.locator(f"p:has-text('said {name}')").bounding_box()["y"]
+            assert 0 <= top <= 600
+    finally:
+        page.close()
+        process.terminate()
+        process.wait()
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "", QUOTE, "quotes/speakers/255bfbcbb52ae25f9632", "-/unnamed", "-/then-and-now?q=bridge", "-/search?q=bridge",
+        "quotes", "quotes/quotes", "quotes/quotes?_view=table", "quotes/speakers", "quotes/by_speaker?speaker=okoro",
+        "quotes/articles/6a2d60c8a88ac14a1b1d", "quotes/statements/40b8cadc5c6ef037aa9c",
+    ],
+)  # fmt: skip
+def test_nothing_stands_in_the_way_of_a_screen_reader(page, address, way):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page.goto(address + way)
+    found = axe.Axe().run(page).response["violations"]
+    assert [
+        (v["id"], n["html"][:200]) for v in found if v["impact"] in ("serious", "critical") for n in v["nodes"]
+    ] == []
     assert fits(page)
 
 
