@@ -6,6 +6,7 @@ its folder is missing. A file that is refused is left as it was.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -42,7 +43,7 @@ def require_ours(path: str | Path) -> None:
     """Raise DatabaseError unless the file is a database of ours at this code's schema; writes nothing."""
     require_known(path)
     try:
-        with closing(sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True)) as conn:
+        with closing(_reading(Path(path))) as conn:
             if migrations.pending(Database(conn)):
                 raise DatabaseError(f"{path} has an older schema; bring it up to date with: onrecord ingest {path} …")
     except sqlite3.Error as error:
@@ -55,7 +56,7 @@ def require_known(path: str | Path) -> None:
     if not path.is_file():
         raise DatabaseError(f"{path}: there is no such file; make it with: onrecord ingest {path} ARTICLES")
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+        with closing(_reading(path)) as conn:
             if not _known(path, Database(conn)):
                 raise DatabaseError(f"{path} is an empty database; fill it with: onrecord ingest {path} ARTICLES")
     except sqlite3.Error as error:
@@ -66,7 +67,7 @@ def read_database(path: str | Path) -> Database:
     """Open a database to read alone, so that nothing can change it; raises DatabaseError as ``require_ours`` does."""
     require_ours(path)
     try:
-        conn = sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
+        conn = _reading(Path(path))
         # A file that a query attaches is not to be changed either.
         conn.execute("pragma query_only = on")
     except sqlite3.Error as error:
@@ -88,6 +89,13 @@ def explain(path: str | Path, error: sqlite3.Error) -> str:
     if "unable to open" in reason:
         return f"{path} cannot be opened: look at the rights of the file and its folder"
     return f"{path}: {reason}"
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    # SQLite makes two files beside one in WAL mode, to read it too; where it may not, nobody is writing either.
+    path = path.resolve()
+    still = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro{'&immutable=1' if still else ''}", uri=True, timeout=PATIENCE)
 
 
 def _prepare(path: Path) -> Database:

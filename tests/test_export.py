@@ -335,6 +335,17 @@ def test_exporting_changes_nothing(path, tmp_path):
     assert path.read_bytes() == before
 
 
+def test_a_database_in_a_folder_without_rights_to_write_can_be_exported(path, tmp_path, monkeypatch):
+    copy = tmp_path / "archive" / "quotes.db"
+    copy.parent.mkdir()
+    copy.write_bytes(path.read_bytes())
+    # Taking the rights away would mean nothing to root.
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with read_database(copy) as db:
+        assert exported(db, "select 1 as n from quotes limit 1", "csv")[0] == 1
+        assert list(copy.parent.iterdir()) == [copy]
+
+
 # Other programs
 
 
