@@ -11,8 +11,9 @@ from db.schema import migrations
 from ingest import model
 
 TABLES = [
-    "_sqlite_migrations", "aliases", "articles", "corrections", "judgements", "outlet_names", "outlets", "quotes",
-    "runs", "speakers", "statements",
+    "_loading", "_search_changes", "_sqlite_migrations", "_wording_marks", "_wordings", "aliases", "articles", "changes",
+    "corrections", "findings", "judgements", "name_roles", "outlet_names", "outlets", "quotes", "readings", "runs",
+    "speaker_facts", "speaker_names", "speakers", "statements",
 ]  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def found(db, words):
 
 def test_tables_and_view(db):
     assert [name for name in sorted(db.table_names()) if not name.startswith("quotes_fts")] == TABLES
-    assert db.view_names() == ["quote_details"]
+    assert sorted(db.view_names()) == ["quote_details", "speaker_roles"]
 
 
 def test_opening_again_changes_nothing(db, tmp_path):
