@@ -37,7 +37,7 @@ async def ask(database: Database, work: Callable[..., T], *arguments: Any, patie
     return await database.execute_fn(in_thread)
 
 
-async def ask_once(database: Database, work: Callable[..., T], *arguments: Any) -> T | None:
+async def ask_once(database: Database, work: Callable[..., T], *arguments: Any, patience: int = PATIENCE) -> T | None:
     """Like ask, but the same question is worked on again only after the file has changed; None when it took too long.
 
     The answer is shared between readers: nobody may change it.
@@ -47,7 +47,7 @@ async def ask_once(database: Database, work: Callable[..., T], *arguments: Any) 
     if key in _kept and _kept[key][0] == stamp:
         return _kept[key][1]
     try:
-        answer = await ask(database, work, *arguments)
+        answer = await ask(database, work, *arguments, patience=patience)
     except sqlite3.OperationalError as error:
         if "interrupted" not in str(error):
             raise

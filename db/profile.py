@@ -34,11 +34,6 @@ select outlets.id, outlets.name, found.quotes from (
     where speaker_id = :id and retired_by is null and outlet_id is not null group by outlet_id
 ) as found join outlets on outlets.id = found.outlet_id order by found.quotes desc, outlets.name limit 20
 """
-TYPES = """
-select type, count(*) as quotes from (
-    select type from quotes where speaker_id = :id and retired_by is null order by published desc limit 3000
-) group by type order by quotes desc
-"""
 REPEATED = """
 select id, text, quote_count, outlet_count, first_published from statements
 where speaker_id = :id and quote_count > 1 order by quote_count desc, first_published desc, id limit 8
@@ -73,7 +68,6 @@ def profile(conn: sqlite3.Connection, key: str) -> Row | None:
         "merged_into": fetch_one(conn, MERGED, wanted),
         "roles": _roles(fetch(conn, ROLES, wanted)),
         "outlets": fetch(conn, OUTLETS, wanted),
-        "types": fetch(conn, TYPES, wanted),
         "repeated": fetch(conn, REPEATED, wanted),
         "beside": fetch(conn, BESIDE, wanted),
         "chart": chart(months),

@@ -12,7 +12,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from db.rows import Row, fetch, fetch_one
 
@@ -29,7 +29,8 @@ select text, speaker from quotes where speaker_id = :id and retired_by is null o
 """
 
 
-class Usage(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Usage:
     """How many quotes have each word, and how many quotes there are."""
 
     quotes_with: Counter[str]

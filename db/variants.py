@@ -25,10 +25,8 @@ def statement_page(conn: sqlite3.Connection, key: str) -> Row | None:
     if page is None:
         return None
     variants = _variants(conn, key)
-    outlets = dict.fromkeys(row["outlet"] for row in variants if row["outlet"])
     return page | {
         "variants": [row | {"changes": difference(page["text"], row["text"])} for row in variants],
-        "outlets": list(outlets),
         "first": _first(variants),
     }
 

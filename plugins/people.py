@@ -16,7 +16,7 @@ def extra_template_vars(datasette, database):
 
     async def speaker_topics(key):
         everybody = await ask_once(ours, topics.background)
-        return await ask(ours, topics.topics, key, everybody) if everybody else []
+        return (everybody and await ask_once(ours, topics.topics, key, everybody)) or []
 
     async def outlet_page(key):
         return await ask_once(ours, coverage.coverage, key)

@@ -1,0 +1,59 @@
+"""Questions to a served database: answers are kept until the file changes, and given up when they take too long."""
+
+import asyncio
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from db.ask import ask, ask_once, our_database
+from db.overview import overview
+from db.site import make_site
+from db.store import load, open_database
+
+RECORDS = [json.loads(line) for line in (Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines()]
+ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "q.db"
+    db = open_database(path)
+    load(db, RECORDS[0])
+    db.close()
+    return path
+
+
+def test_an_answer_is_kept_until_the_database_changes(path):
+    asked = []
+
+    def count(conn):
+        asked.append(1)
+        return overview(conn)["counts"]["quotes"]
+
+    async def twice(database):
+        return [await ask_once(database, count) for _ in range(2)]
+
+    database = our_database(make_site(path))
+    assert asyncio.run(twice(database)) == [5, 5]
+    assert len(asked) == 1
+    db = open_database(path)
+    load(db, RECORDS[1])
+    db.close()
+    assert asyncio.run(twice(database)) == [8, 8]
+    assert len(asked) == 2
+
+
+def test_an_endless_question_is_ended(path):
+    database = our_database(make_site(path))
+
+    def endless(conn):
+        return conn.execute(ENDLESS).fetchone()
+
+    async def both():
+        with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            await ask(database, endless, patience=50)
+        return await ask_once(database, endless, patience=50)
+
+    assert asyncio.run(both()) is None
