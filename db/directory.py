@@ -49,7 +49,7 @@ union all
 select speaker_facts.id, field, name, null, speaker_id, null, value, note, stated_by, stated_at, withdrawn_by,
     withdrawn_at
 from speaker_facts join speaker_names on speaker_names.id = speaker_name_id where speaker_id = :id
-order by at, id
+order by at, 1
 """
 
 
@@ -81,6 +81,21 @@ def find(conn: sqlite3.Connection, typed: str) -> Row:
     near = process.extract(typed, names, scorer=fuzz.WRatio, processor=fold, limit=3, score_cutoff=75)
     hint = f"did you mean {' or '.join(repr(name) for name, *_ in near)}?" if near else "look through `speakers list`"
     raise SpeakerError(f"there is no speaker {typed!r}; {hint}")
+
+
+def find_name(conn: sqlite3.Connection, speaker: Row, typed: str) -> Row | None:
+    """The one name of a speaker that somebody means, other than the one it is shown by; None for no such name.
+
+    Raises SpeakerError where there are several.
+    """
+    found = [
+        row for row in fetch(conn, NAMES, [speaker["id"]])
+        if row["id"] != speaker["id"] and (row["id"] == typed or fold(row["name"]) == fold(typed))
+    ]  # fmt: skip
+    if len(found) > 1:
+        lines = "".join(f"\n  {row['id']}  {row['name']} · {row['title']} · {row['published']}" for row in found[:20])
+        raise SpeakerError(f"{speaker['name']} is {typed!r} in {len(found)} articles; give the key of one:{lines}")
+    return found[0] if found else None
 
 
 def describe(row: Row) -> str:

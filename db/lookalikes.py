@@ -6,6 +6,7 @@ name under its nicknames, first letters, the first letters of a body), never eac
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -54,6 +55,13 @@ select 1 from quotes where speaker_id = ? and outlet_id = ? and retired_by is nu
 ALIKE = 88
 # How far the evidence beside the names moves the score.
 SAME_ROLE, OTHER_ROLE, SAME_OUTLET, BOTH_QUOTED = 0.15, -0.25, 0.1, -0.4
+
+# The same sounds in several spellings, as transliterations of Russian, Ukrainian, Arabic or Chinese names have them.
+SPELLED = (
+    ("sch", "sh"), ("tch", "ch"), ("zh", "j"), ("kh", "h"), ("ph", "f"), ("ck", "k"), ("ks", "x"), ("ou", "u"),
+    ("w", "v"), ("iy", "i"), ("yi", "i"), ("ii", "i"), ("y", "i"), ("ei", "i"), ("q", "k"),
+)  # fmt: skip
+DOUBLED = re.compile(r"(\w)\1+")
 
 # Two speakers, how much their names alone say, and in words why.
 Pair = tuple[str, str, float, str]
@@ -158,12 +166,12 @@ def _compare(one: list[str], other: list[str], given: str) -> tuple[float, str] 
         return (0.8, "a middle name more") if len(middle) != len(centre) else (0.85, "the middle name cut")
     if len(first) == 1 or len(second) == 1:
         return (0.6, "the given name cut") if first[0] == second[0] else None
-    return (0.75, f"{first} and {second} are short for each other") if len(given) > 1 else None
+    return (0.75, f"{first} and {second} stand for each other") if len(given) > 1 else None
 
 
 def _spellings(full: list[Row]) -> Iterator[Pair]:
     """Full names that are spelled nearly alike, in whatever letters."""
-    plain = {row["id"]: fold(anyascii(row["name"])) for row in full}
+    plain = {row["id"]: skeleton(row["name"]) for row in full}
     heads = _buckets(((row["kind"], *_heads(plain[row["id"]])), row["id"]) for row in full)
     for ids in heads.values():
         names = [plain[key] for key in ids]
@@ -174,6 +182,14 @@ def _spellings(full: list[Row]) -> Iterator[Pair]:
                 if _alike(name, names[place + 1 + at]):
                     worth = 0.5 + (score - ALIKE) / (100 - ALIKE) * 0.4
                     yield ids[place], ids[place + 1 + at], worth, "spelled nearly alike"
+
+
+def skeleton(name: str) -> str:
+    """A name without what writers differ in when they put it in Latin letters: Hrynko, Hrinko and Гринько."""
+    plain = fold(anyascii(name))
+    for written, plainly in SPELLED:
+        plain = plain.replace(written, plainly)
+    return DOUBLED.sub(r"\1", plain)
 
 
 def _heads(name: str) -> tuple[str, str]:

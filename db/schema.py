@@ -369,7 +369,8 @@ insert into speaker_names (id, name, kind, article_id, published, speaker_id, qu
     select speakers.id, name, kind, article_id, published, speakers.id, quote_count
     from speakers left join articles on articles.id = article_id;
 create index speaker_names_full on speaker_names (ending) where article_id is null and ending is not null;
-create index speaker_names_bare on speaker_names (ending, published) where article_id is not null and ending is not null;
+create index speaker_names_bare on speaker_names (ending, published)
+    where article_id is not null and ending is not null;
 create index speaker_names_article_id on speaker_names (article_id) where article_id is not null;
 create index speaker_names_speaker_id on speaker_names (speaker_id);
 create index speaker_names_joined_id on speaker_names (joined_id) where joined_id is not null;
@@ -443,7 +444,8 @@ create index speaker_facts_alias_id on speaker_facts (alias_id) where alias_id i
 create index speaker_facts_folded on speaker_facts (folded) where withdrawn_at is null;
 
 insert into speaker_facts (id, speaker_name_id, field, value, folded, stated_by, stated_at)
-    select id, id, 'wikidata_id', wikidata_id, lower(wikidata_id), 'unknown', '' from speakers where wikidata_id is not null;
+    select id, id, 'wikidata_id', wikidata_id, lower(wikidata_id), 'unknown', '' from speakers
+    where wikidata_id is not null;
 
 alter table quotes add column speaker_name_id text references speaker_names(id);
 update quotes set speaker_name_id = speaker_id;

@@ -14,13 +14,15 @@ from db.judgements import component, facts, links, now, standing, withdraw, writ
 from db.rows import Row, fetch
 
 DIFFERENT = """
-select speaker_name_id from judgements where verdict = 'different' and withdrawn_at is null
-union select other_name_id from judgements where verdict = 'different' and withdrawn_at is null
-order by 1
+select speaker_names.id from speaker_names
+where (:id is null or speaker_id = :id) and exists (
+    select 1 from judgements where verdict = 'different' and withdrawn_at is null
+        and (speaker_name_id = speaker_names.id or other_name_id = speaker_names.id)
+) order by 1
 """
 ENTRIES = """
 select speaker_id from speaker_facts join speaker_names on speaker_names.id = speaker_name_id
-where field = 'wikidata_id' and withdrawn_at is null
+where field = 'wikidata_id' and withdrawn_at is null and (:id is null or speaker_id = :id)
 group by speaker_id having count(*) > 1 order by speaker_id
 """
 
@@ -55,10 +57,16 @@ def undo(conn: sqlite3.Connection, key: str, by: str, at: str = "") -> Row:
     return row
 
 
-def contradictions(conn: sqlite3.Connection) -> list[str]:
-    """What people have said that cannot all be so, one line each, with the keys of what was said."""
+def neighbours(conn: sqlite3.Connection, name_id: str) -> list[str]:
+    """The names to which one is joined directly, by people or by evidence: what parting it has to cut."""
+    joined = conn.execute("select joined_id from speaker_names where id = ?", [name_id]).fetchone()[0]
+    return [joined] if joined else sorted({link.other for link in links(conn, name_id)})
+
+
+def contradictions(conn: sqlite3.Connection, speaker_id: str | None = None) -> list[str]:
+    """What people have said of one speaker, or of all, that cannot all be so: one line each, with the keys of it."""
     lines = []
-    for name_id in _ids(conn, DIFFERENT):
+    for name_id in _ids(conn, DIFFERENT, speaker_id):
         members = component(conn, name_id)
         for other, row in standing(conn, name_id).items():
             if row["verdict"] == "different" and name_id < other and other in members:
@@ -66,11 +74,11 @@ def contradictions(conn: sqlite3.Connection) -> list[str]:
                 names = f"{_name(conn, name_id)} and {_name(conn, other)}"
                 by = f"{row['judged_by']} on {row['judged_at'][:10]} ({row['id'][:8]})"
                 lines.append(f"{names} were judged different by {by}, but are joined by {chain}")
-    for speaker_id in _ids(conn, ENTRIES):
-        entries = _entries(conn, speaker_id)
+    for key in _ids(conn, ENTRIES, speaker_id):
+        entries = _entries(conn, key)
         if len({row["value"] for row in entries}) > 1:
             said = ", ".join(f"{row['value']} ({row['id'][:8]})" for row in entries)
-            lines.append(f"{_name(conn, speaker_id)} has several entries in Wikidata: {said}")
+            lines.append(f"{_name(conn, key)} has several entries in Wikidata: {said}")
     return lines
 
 
@@ -96,5 +104,5 @@ def _name(conn: sqlite3.Connection, name_id: str) -> str:
     return str(conn.execute("select name from speaker_names where id = ?", [name_id]).fetchone()[0])
 
 
-def _ids(conn: sqlite3.Connection, sql: str) -> list[str]:
-    return [row[0] for row in conn.execute(sql).fetchall()]
+def _ids(conn: sqlite3.Connection, sql: str, speaker_id: str | None) -> list[str]:
+    return [row[0] for row in conn.execute(sql, {"id": speaker_id}).fetchall()]

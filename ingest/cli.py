@@ -9,7 +9,10 @@ import click
 import ingest as package
 
 # Name → the module under ingest.commands whose attribute of that name is the command.
-COMMANDS = ("ingest", "extract", "load", "serve", "export", "stats", "outlets", "correct", "diff", "evaluate", "doctor")
+COMMANDS = (
+    "ingest", "extract", "load", "serve", "export", "stats", "outlets", "speakers", "statements", "correct", "diff",
+    "evaluate", "doctor",
+)  # fmt: skip
 
 
 class Commands(click.Group):
