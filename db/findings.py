@@ -25,8 +25,8 @@ from db.speakers import save_speakers
 SHOWN = (
     "text", "contents", "cue", "cue_words", "type", "speaker", "speaker_id", "speaker_name_id", "speaker_kind",
     "speaker_in_article", "role", "mention_span", "said", "said_latest", "said_precision", "said_year", "said_words",
-    "said_span", "venue",
-    "venue_type", "venue_span", "corrected", "retired_by", "retired_reason",
+    "said_span", "venue", "venue_type", "venue_span", "corrected", "retired_by", "retired_reason",
+    "replaced_by",
 )  # fmt: skip
 SPEAKER = ("speaker", "speaker_id", "speaker_name_id", "speaker_kind", "speaker_in_article", "role")
 
@@ -190,13 +190,13 @@ def _show(conn: sqlite3.Connection, article_id: str, quote: Row, groups: list[Gr
     for group in placed or groups:
         values |= {name: row for name, row in group.values.items() if row["orphaned"] is None or not placed}
     row = dict(quote)
-    if quote["retired_by"] is not None and placed and "reject" not in values:
+    if quote["retired_by"] is not None and placed:
         row |= _revived(quote, placed[0].place or placed[0].aim or [], words)
     for name, correction in values.items():
         value = json.loads(correction["value"]) if correction["value"] is not None else None
         aim = next((group.aims[correction["id"]] for group in placed if correction["id"] in group.aims), None)
         row |= _columns(conn, article_id, name, value, aim, words)
-    if "reject" in values:
+    if "reject" in values and placed:
         row |= {"retired_by": quote["retired_by"] or quote["run_id"], "retired_reason": "rejected"}
     row["corrected"] = ", ".join(name for name in FIELDS if name in values)
     conn.execute(KEEP, [quote["id"], article_id, json.dumps(found, ensure_ascii=False)])
@@ -207,7 +207,7 @@ def _revived(quote: Row, place: list[Span], words: Words) -> Row:
     """A quote that is no longer found but stands in the article, at its place in the text of today."""
     moved = place[0][0] - places(quote)[0][0]
     columns: Row = {"contents": _offsets(place), "text": _words(words, place)}
-    columns |= {"retired_by": None, "retired_reason": None}
+    columns |= {"retired_by": None, "retired_reason": None, "replaced_by": None}
     for column, printed in (("mention_span", "mention"), ("said_span", "said_words"), ("venue_span", "venue")):
         if quote[column]:
             start, end = (offset + moved for offset in json.loads(quote[column]))
