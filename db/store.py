@@ -11,7 +11,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
@@ -64,15 +63,23 @@ VALUES = f"({', '.join('?' for _ in (*COLUMNS, 'rowid'))})"
 ARTICLES, CHARACTERS = 500, 10_000_000
 # Of more articles at once, new quotes wait for `clusters.join_waiting`, which puts all of them into statements.
 FEW = 20
-# So many rows share what an insert costs beyond its rows; more would gain nothing.
-ROWS = 16
+# So many rows at most go into one statement.
+TOGETHER = 200
+# Above the rowids of all quotes, also of those that were deleted and that a reader may still remember.
+LAST = """
+select max((select coalesce(max(rowid), 0) from quotes), (select coalesce(max(quote_rowid), 0) from _search_changes))
+"""
+TRIGGERS = """
+select name, sql from sqlite_master where type = 'trigger' and tbl_name = 'quotes' and sql like '%after insert on%'
+"""
 SHOWN = "select id, name from speakers where id in (select value from json_each(?))"
 UPDATE = f"""
 update quotes set {", ".join(f"{column} = ?" for column in COLUMNS[1:])},
     retired_by = null, retired_reason = null, replaced_by = null
 where id = ?
 """
-# While a row stands in `_loading`, the trigger leaves new quotes to this: many at once are indexed ten times faster.
+# New quotes are kept from the trigger, by a row in `_loading` or by taking it away until they are in, and left to this:
+# together they are indexed ten times faster. Nobody else sees anything of that before the transaction is complete.
 INDEX = "insert into quotes_fts (rowid, text, speaker, title) values (?, ?, ?, ?)"
 KNOWN = "select id, retired_by from quotes where article_id = ?"
 RETIRE = "update quotes set retired_by = ? where id = ?"
@@ -283,20 +290,24 @@ def _quote_rows(conn: sqlite3.Connection, entries: list[Entry]) -> Iterator[list
 
 
 def _insert_quotes(conn: sqlite3.Connection, rows: list[Row]) -> None:
-    last = conn.execute("select coalesce(max(rowid), 0) from quotes").fetchone()[0]
-    conn.execute("insert into _loading (id) values (1)")
+    last = conn.execute(LAST).fetchone()[0]
     numbered = [(*row, number) for number, row in enumerate(rows, start=last + 1)]
-    for start in range(0, len(rows), ROWS):
-        some = numbered[start : start + ROWS]
-        conn.execute(_insert(len(some)), list(chain.from_iterable(some)))
-    conn.execute("delete from _loading")
+    if len(rows) <= TOGETHER:
+        # One statement for all of them costs little more than one for one.
+        conn.execute("insert into _loading (id) values (1)")
+        if rows:
+            conn.execute(INSERT + ", ".join([VALUES] * len(rows)), list(chain.from_iterable(numbered)))
+        conn.execute("delete from _loading")
+    else:
+        # Each statement that might set off a trigger keeps a journal of its own, which doubles what it costs.
+        triggers = conn.execute(TRIGGERS).fetchall()
+        for name, _ in triggers:
+            conn.execute(f"drop trigger {name}")
+        conn.executemany(INSERT + VALUES, numbered)
+        for _, sql in triggers:
+            conn.execute(sql)
     text, speaker, title = (COLUMNS.index(column) for column in ("text", "speaker", "title"))
     conn.executemany(INDEX, [(row[-1], row[text], row[speaker], row[title]) for row in numbered])
-
-
-@lru_cache
-def _insert(rows: int) -> str:
-    return INSERT + ", ".join([VALUES] * rows)
 
 
 def _update_quotes(conn: sqlite3.Connection, entry: Entry, known: dict[str, str | None], rows: Sequence[Row]) -> None:
