@@ -1,6 +1,7 @@
 """/-/search: the page of the search, and the same as JSON, CSV and Atom. Every state of it is an address."""
 
 import sqlite3
+import threading
 from dataclasses import replace
 from datetime import datetime, timezone
 from weakref import WeakKeyDictionary
@@ -26,6 +27,14 @@ _searchers = WeakKeyDictionary()
 
 
 @hookimpl
+def startup(datasette):
+    """Begin to read the columns when the site starts: of a large database that takes seconds."""
+    ours = our_database(datasette)
+    if ours is not None:
+        threading.Thread(target=_warm, args=[ours], daemon=True).start()
+
+
+@hookimpl
 def register_routes():
     return [(r"^/-/search(\.(?P<format>json|csv|atom))?$", search)]
 
@@ -37,7 +46,7 @@ async def search(datasette, request):
         request.actor, [("view-table", (ours.name, "quotes")), ("view-database", ours.name), "view-instance"]
     )
     question = read_question({name: request.args.getlist(name) for name in request.args})
-    searcher = _searchers.setdefault(ours, Searcher())
+    searcher = _searcher(ours)
     # The columns are read before the time of the search begins: of a large database that takes seconds, once.
     await ours.execute_fn(searcher.columns.refresh)
     site = _Site(datasette, request, ours)
@@ -58,6 +67,20 @@ async def search(datasette, request):
     if kind == "atom":
         return site.reply(_atom(site, answer))
     return await _page(site, searcher, answer, others)
+
+
+def _searcher(ours):
+    return _searchers.setdefault(ours, Searcher())
+
+
+def _warm(ours):
+    conn = ours.connect()
+    try:
+        _searcher(ours).columns.refresh(conn)
+    except sqlite3.Error:
+        pass  # no database of quotes; whoever asks for the search page is told
+    finally:
+        conn.close()
 
 
 class _Site:
@@ -104,7 +127,8 @@ async def _page(site, searcher, answer, others, status=200):
         "metadata": site.datasette.metadata(), "answer": answer, "question": question, "path": site.path,
         "database": site.ours.name, "databases": others,
         "facet_names": FACETS, "scopes": SCOPES, "sorts": SORTS, "chips": _chips(answer), "title": describe(question),
-        "chart": chart(_in_sight(answer)) or chart(answer.months), "quotes": [_marked(quote) for quote in answer.quotes],
+        "chart": chart(_in_sight(answer)) or chart(answer.months),
+        "quotes": [_marked(quote) for quote in answer.quotes],
         "citation": cite(answer, site.title, site.absolute(question.address(page=question.page)), _today()),
         "people": await ask(site.ours, people, question.text) if question.text and question.page == 1 else [],
         "suggestions": [] if answer.total or status != 200 else await _suggestions(site.ours, searcher, answer),

@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from datasette.database import Database
 
 from db.site import make_site
 from db.store import load, open_database
@@ -161,6 +162,20 @@ def test_under_another_address_all_links_keep_to_it(path):
     page = site_of(path, base_url="/news/")("/-/search?q=bridge").text
     links = re.findall(r'(?:href|action|src)="(/[^"]*)"', page)
     assert [link for link in links if not link.startswith("/news/")] == []
+
+
+def test_one_of_several_databases_can_be_searched(path, tmp_path):
+    other = tmp_path / "archive.db"
+    db = open_database(other)
+    load(db, RECORDS[0])
+    db.close()
+    get = site_of(path)
+    get.site.add_database(Database(get.site, path=str(other)), name="archive")
+    page = get("/-/search?database=archive&sort=said").text
+    assert f"{len(RECORDS[0]['quotes'])} quotes" in text_of(page)
+    assert "<option selected>archive</option>" in page and 'href="/archive/quotes/' in page
+    assert re.findall(r'href="/-/search\?(?![^"]*database=archive)[^"]*"', page) == []
+    assert "20 quotes" in text_of(get("/-/search?database=nowhere").text)
 
 
 def test_who_may_not_see_the_quotes_may_not_search_them(path):
