@@ -593,3 +593,16 @@ where quotes.retired_by is null;
 def detail_quotes(db: Database) -> None:
     """The view for research knows a quote's statement, what was corrected in it, and its speaker in Wikidata."""
     _execute(db, FULL_DETAILS)
+
+
+# Outlet, month, description and order of the ledger of unnamed sources are all read from this index alone.
+UNNAMED = """
+create index quotes_unnamed_newest on quotes (published desc, article_id, position, outlet_id, speaker)
+where speaker_kind = 'anonymous' and retired_by is null;
+"""
+
+
+@migrations()
+def list_unnamed(db: Database) -> None:
+    """Unnamed sources by day, with how they are described."""
+    _execute(db, UNNAMED)
