@@ -106,10 +106,7 @@ def _prepare(path: Path) -> Database:
         conn.execute("pragma foreign_keys = on")
         if migrations.pending(db):
             conn.execute("pragma journal_mode = wal")
-            # With what no SQL can derive, or not at all.
-            with db.atomic():
-                migrations.apply(db)
-                settle_all(conn)
+            _migrate(db)
         # Safe in WAL mode even when the process is killed; only a power cut may cost the last articles, never the file.
         conn.execute("pragma synchronous = normal")
         # Keys are hashes, so that each article touches pages all over the file; SQLite's 2 MB would hold few of them.
@@ -122,6 +119,20 @@ def _prepare(path: Path) -> Database:
         conn.close()
         raise
     return db
+
+
+def _migrate(db: Database) -> None:
+    """All pending migrations, with what no SQL can derive, or nothing of them."""
+    # At once, so that of two programs that open an older database one waits, and finds that nothing is pending.
+    db.conn.execute("begin immediate")
+    try:
+        if migrations.pending(db):
+            migrations.apply(db)
+            settle_all(db.conn)
+    except BaseException:
+        db.conn.rollback()
+        raise
+    db.conn.commit()
 
 
 def _known(path: Path, db: Database) -> bool:
