@@ -56,9 +56,9 @@ REPORTED = {
 }  # fmt: skip
 # One speaker, one day, other utterances: what a report on one topic is full of.
 ALIKE = (
-    ("The east ferry will start on Monday and cost two crowns.", "The west ferry will start on Thursday and cost four."),
+    ("The east ferry will start on Monday and cost two crowns.", "The west ferry will start on Friday and cost four."),
     ("We have closed 12 schools in the north this year.", "We have closed 14 schools in the south this year."),
-    ("I have full confidence in the chief engineer of the city.", "The chief engineer of the city has lost my confidence."),
+    ("I have full confidence in the chief engineer of the city.", "The chief engineer has lost my full confidence."),
     ("The council will vote on the school budget on Friday.", "The council will vote on the harbour plan next Friday."),
     ("Inflation will fall to 3 per cent by the summer.", "Unemployment will fall to 6 per cent by the winter."),
     ("We will not raise the tax on small farms.", "We will raise the tax on large estates, not on wages."),
@@ -67,7 +67,7 @@ ALIKE = (
     ("The new hospital in Merrow will open in the spring.", "The old hospital in Merrow will close in the spring."),
     ("Half of the money comes from the transport ministry.", "The rest of the money comes from the transport fund."),
     ("We are working day and night to reopen the tunnel.", "Crews are working in the tunnel through the night."),
-    ("I spoke to the prime minister this morning about the strike.", "I will speak to the prime minister about the flood."),
+    ("I spoke to the prime minister today about the strike.", "I will speak to the prime minister about the flood."),
     ("The ministry of education has ordered 40,000 lockers.", "The ministry of education has cancelled the lockers."),
     ("No decision has been taken on the future of the mill.", "No decision has been taken on the sale of the airport."),
     ("There is no evidence that the water was poisoned.", "There is evidence that the water was never tested."),
@@ -143,10 +143,10 @@ def spelling(text: str, dice: random.Random) -> str:
 
 def changed(text: str, dice: random.Random) -> str:
     """With one word in ten changed, left out or added, as by a writer who takes notes by hand."""
-    words = text.split()
-    for _ in range(max(1, round(len(words) / 10))):
-        place = dice.randrange(len(words))
-        words[place : place + 1] = dice.choice([[], [words[place], "really"], [dice.choice(OTHER_WORDS)]])
+    words = []
+    for word in text.split():
+        again = dice.choice(([], [word, "really"], [dice.choice(OTHER_WORDS)])) if dice.random() < 0.1 else [word]
+        words += again
     return " ".join(words)
 
 
@@ -280,7 +280,8 @@ def fill(conn: sqlite3.Connection, quotes: Iterator[Quote] | list[Quote]) -> Non
 
 INSERT = """
 insert into quotes (
-    id, rowid, text, speaker_id, published, outlet_id, article_id, type, position, contents, cue, rule, confidence, run_id
+    id, rowid, text, speaker_id, published, outlet_id, article_id, type, position, contents, cue, rule, confidence,
+    run_id
 ) values (?, ?, ?, ?, ?, ?, ?, ?, 1, '[]', '[]', 'bench', 1, 'r')
 """
 
@@ -292,16 +293,18 @@ def measure(seed: int, errors: int = 0) -> dict[str, float]:
         conn = open_database(Path(folder) / "quotes.db").conn
         fill(conn, quotes)
         clusters.rebuild(conn)
-        found = [key or str(number) for number, key in conn.execute("select rowid, statement_id from quotes order by 1")]
+        found = [
+            key or str(number) for number, key in conn.execute("select rowid, statement_id from quotes order by 1")
+        ]
         conn.rollback()
         conn.close()
     counts: Counter[str] = Counter()
     shown: defaultdict[str, list[str]] = defaultdict(list)
     for (one, here), (other, there) in combinations(zip(quotes, found, strict=True), 2):
-        truth, told = one.utterance == other.utterance, here == there
-        if not truth and not told:
+        truth, joined = one.utterance == other.utterance, here == there
+        if not truth and not joined:
             continue
-        outcome = "right" if truth and told else "missed" if truth else "false"
+        outcome = "right" if truth and joined else "missed" if truth else "false"
         counts[outcome] += 1
         shown[outcome].append(f"{one.made}: {one.speaker}: {one.text}\n    {other.made}: {other.speaker}: {other.text}")
         for made in {one.made, other.made}:
@@ -340,7 +343,9 @@ def made_up(number: int) -> Iterator[Quote]:
         words = room.sentence(dice.randint(5, 25)).split()
         text = " ".join(word if dice.random() < 0.5 else f"{dice.choice(empty)} {word}" for word in words)
         person = dice.choices(room.people, cum_weights=room.fame)[0]
-        quote = Quote("", "", text, dice.choice(("direct", "indirect", "mixed")), person, "person", day, count % OUTLETS)
+        quote = Quote(
+            "", "", text, dice.choice(("direct", "indirect", "mixed")), person, "person", day, count % OUTLETS
+        )
         quote = quote._replace(**_speaker(quote, dice))
         recent.append(quote)
         yield quote

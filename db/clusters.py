@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from db import statements
-from db.likeness import DAYS, Likeness, Wording, likeness, own_marks, sought_marks
+from db.likeness import DAYS, Likeness, Wording, likeness, marks
 
 CLEAR = (
     "delete from _wording_marks", "delete from _wordings",
@@ -74,15 +74,15 @@ class _Found:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
         columns = {name: array("q") for name in ("quote", "key", "day", "looks")}
-        marks = {name: array("i") for name in ("own", "own_at", "sought", "sought_at")}
+        places = {name: array("i") for name in ("own", "own_at", "sought", "sought_at")}
         for place, one in enumerate(_stored_wordings(conn)):
             for name, value in zip(columns, (one.quote, one.key, one.day, hash(one[2:])), strict=True):
                 columns[name].append(value)
-            for name, found in (("own", own_marks(one)), ("sought", sought_marks(one))):
-                marks[name].extend(found)
-                marks[f"{name}_at"].extend([place] * len(found))
+            for name, found in zip(("own", "sought"), marks(one), strict=True):
+                places[name].extend(found)
+                places[f"{name}_at"].extend([place] * len(found))
         self.quote, self.key, self.day, self.looks = (np.frombuffer(column, np.int64) for column in columns.values())
-        self.own, self.own_at, self.sought, self.sought_at = (np.frombuffer(m, np.int32) for m in marks.values())
+        self.own, self.own_at, self.sought, self.sought_at = (np.frombuffer(m, np.int32) for m in places.values())
         self._save_marks()
 
     def _save_marks(self) -> None:

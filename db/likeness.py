@@ -7,8 +7,10 @@ nearer they must be in time and the surer the speaker must be the same.
 
 from __future__ import annotations
 
-from itertools import chain
+from array import array
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from rapidfuzz.distance import LCSseq
 
@@ -28,8 +30,8 @@ LITTLE, LITTLE_HELD = 3.0, 0.9
 # Two long wordings may each hold what the other has cut: one run of so much evidence, and that share of the shorter.
 RUN, RUN_HELD = 5.0, 0.4
 UNNAMED_MORE = 2.0
-# Below this, common words alone are no evidence: "I have nothing more to say at this time".
-RARE_BELOW = 3.0
+# Below this, common words alone are no evidence ("I have nothing more to say at this time") unless they are so many.
+RARE_BELOW, MANY = 3.0, 10
 # What may be said otherwise, as a share of what is shared: "the old mill will close", "the new mill will open". Another
 # number is another statement, unless so much else is the same that one of the two is an error.
 OTHERWISE, OTHER_NUMBER = 0.2, 2.0
@@ -37,7 +39,8 @@ OTHERWISE, OTHER_NUMBER = 0.2, 2.0
 # Winnowing (Schleimer, Wilkerson & Aiken, SIGMOD 2003): the least of each WINDOW neighbouring marks. Two texts that
 # share a run of GRAM + WINDOW - 1 words share a mark.
 GRAM, WINDOW = 3, 2
-MULTIPLIER = 0x9E3779B97F4A7C15
+# Bytes of a word's code; what SQLite keeps in four bytes.
+SIZE, LARGEST = 4, 0x7FFFFFFF
 
 
 class Wording(NamedTuple):
@@ -63,7 +66,7 @@ class Wording(NamedTuple):
     """The codes of those words of a mixed quote that stand in marks."""
 
     def before(self, other: Wording) -> bool:
-        """Whether the other may be a variant of this one: the surer speaker, then the fuller wording, then the first."""
+        """Whether the other may be a variant of this: the surer speaker goes first, then the fuller, then the first."""
         return self.order() < other.order()
 
     def order(self) -> tuple[int, int, int, int]:
@@ -78,6 +81,8 @@ def likeness(one: Wording, other: Wording) -> Likeness | None:
     """How alike two quotes are, greater for more; None for two that are not known to be one utterance."""
     if not _may_be_one(one, other):
         return None
+    if other.before(one):  # runs of words can be laid side by side in several ways; which one, decides the order
+        one, other = other, one
     days = abs(one.day - other.day) if one.day and other.day else DAYS
     named = one.surname == other.surname != 0
     need = next((least for most, least in (NAMED_NEEDS if named else UNNAMED_NEEDS) if days <= most), None)
@@ -90,8 +95,7 @@ def likeness(one: Wording, other: Wording) -> Likeness | None:
     if not shared:
         return None
     copy = one.words == other.words and (one.rank, one.surname, one.day) == (other.rank, other.surname, other.day)
-    first = min(one.order(), other.order())
-    return copy, named, shared, -days, -abs(one.fullness - other.fullness), -first[-1]
+    return copy, named, shared, -days, -abs(one.fullness - other.fullness), -one.key
 
 
 def _may_be_one(one: Wording, other: Wording) -> bool:
@@ -115,7 +119,7 @@ def _shared(one: tuple[int, ...], other: tuple[int, ...], need: float, named: bo
     runs = [one[block.a : block.a + block.size] for block in blocks]
     worth = [evidence(run) for run in runs]
     shared = sum(worth)
-    if shared < need or (shared < RARE_BELOW and not any(map(is_rare, chain(*runs)))):
+    if shared < need or (shared < RARE_BELOW and not _tells(runs)):
         return 0
     if _otherwise(one, other, blocks) > OTHERWISE * shared:
         return 0
@@ -139,46 +143,41 @@ def _runs(blocks: list[Any]) -> list[Any]:
     return found
 
 
+def _tells(runs: list[tuple[int, ...]]) -> bool:
+    """Whether runs of words are more than a phrase of every press conference."""
+    return any(map(is_rare, chain(*runs))) or max(map(len, runs)) >= MANY
+
+
 def _otherwise(one: tuple[int, ...], other: tuple[int, ...], blocks: list[Any]) -> float:
     """How much one wording says otherwise than the other between two runs: what is only cut is not said otherwise."""
     found = 0.0
-    for left, right in zip(blocks, blocks[1:], strict=False):
+    for left, right in pairwise(blocks):
         here, there = one[left.a + left.size : right.a], other[left.b + left.size : right.b]
         numbers = any(map(is_number, here)) and any(map(is_number, there))
         found += OTHER_NUMBER if numbers else min(evidence(here), evidence(there))
     return found
 
 
-def own_marks(one: Wording) -> set[int]:
-    """The marks under which a wording is found."""
-    marks = _pairs(one)
-    return marks | _grams(one, UNNAMED if one.rank == UNNAMED else NAMED)
+def marks(one: Wording) -> tuple[set[int], set[int]]:
+    """The marks under which a wording is found, and those of all that it may be like."""
+    words = array("I", meaning(one.words)).tobytes()
+    pairs = _pairs(words, one.surname) if one.surname else set()
+    # Whoever has a name looks for nobody else with one, except by pairs.
+    grams = _grams(words)
+    named, unnamed = ({gram ^ rank for gram in grams} for rank in (NAMED, UNNAMED))
+    if one.rank == UNNAMED:
+        return pairs | unnamed, pairs | unnamed | named
+    return pairs | named, pairs | unnamed
 
 
-def sought_marks(one: Wording) -> set[int]:
-    """The marks of all that a wording may be like."""
-    marks = _pairs(one) | _grams(one, UNNAMED)
-    return marks | _grams(one, NAMED) if one.rank == UNNAMED else marks
-
-
-def _pairs(one: Wording) -> set[int]:
+def _pairs(words: bytes, surname: int) -> set[int]:
     """Each two neighbouring words, with the last name of who said them: even three words of one speaker are found."""
-    if not one.surname:
-        return set()
-    words = meaning(one.words)
-    return {_mark((one.surname, *pair)) for pair in zip(words, words[1:], strict=False)}
+    seed = surname & 0xFFFFFFFF
+    return {crc32(words[i : i + 2 * SIZE], seed) & LARGEST for i in range(0, len(words) - SIZE, SIZE)}
 
 
-def _grams(one: Wording, rank: int) -> set[int]:
+def _grams(words: bytes) -> set[int]:
     """Fewer marks, of more words: for what anybody may have said, more words are needed anyway."""
-    words = meaning(one.words)
-    grams = [_mark((rank, *words[i : i + GRAM])) for i in range(len(words) - GRAM + 1)]
+    last = len(words) - (GRAM - 1) * SIZE
+    grams = [crc32(words[i : i + GRAM * SIZE]) & LARGEST for i in range(0, last, SIZE)]
     return {min(grams[i : i + WINDOW]) for i in range(max(1, len(grams) - WINDOW + 1))} if grams else set()
-
-
-def _mark(numbers: tuple[int, ...]) -> int:
-    mixed = 0
-    for number in numbers:
-        mixed = (mixed ^ number) * MULTIPLIER & 0xFFFFFFFFFFFFFFFF
-        mixed ^= mixed >> 32
-    return mixed & 0x7FFFFFFF

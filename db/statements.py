@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from db.likeness import DAYS, NAMED, SURNAME, UNNAMED, Wording, likeness, own_marks, sought_marks
+from db.likeness import DAYS, NAMED, SURNAME, UNNAMED, Wording, likeness, marks
 from db.rows import Row, fetch
 from db.speakers import digest, ending, fold
 from db.wording import codes, evidence, marked
@@ -25,8 +25,15 @@ select quotes.rowid as quote, quotes.id, quotes.text, quotes.type, quotes.said, 
     quotes.retired_by, quotes.speaker_id, speakers.name, speakers.kind, speakers.article_id as home
 from quotes left join speakers on speakers.id = quotes.speaker_id
 """
-OF_ARTICLE = f"{QUOTES} where quotes.article_id = ?"
-OF_SPEAKERS = f"{QUOTES} where quotes.speaker_id in (select value from json_each(?))"
+OF_ARTICLES = f"{QUOTES} where quotes.article_id in (select value from json_each(?))"
+SPEAKERS = """
+select id as speaker_id, name, kind, article_id as home from speakers where id in (select value from json_each(?))
+"""
+# The quotes of a speaker that were stored as somebody else's.
+TURNED = f"""
+{QUOTES} join _wordings on _wordings.quote = quotes.rowid
+where quotes.speaker_id = ? and (_wordings.rank, _wordings.speaker, _wordings.surname) is not (?, ?, ?)
+"""
 WORDINGS = """
 select quote, key, rank, speaker, surname, day, fullness, words, marked, parent from _wordings
 where quote in (select value from json_each(?))
@@ -67,6 +74,17 @@ insert into statements (
     first_article_id = excluded.first_article_id, first_published = excluded.first_published,
     last_published = excluded.last_published, quote_count = excluded.quote_count, outlet_count = excluded.outlet_count
 """
+LIST = """
+select statements.id, statements.text, speakers.name as speaker, first_published, last_published,
+    statements.quote_count as quotes, outlet_count as outlets, outlets.name as first_outlet
+from statements left join speakers on speakers.id = statements.speaker_id
+left join articles on articles.id = first_article_id left join outlets on outlets.id = articles.outlet_id
+where outlet_count >= :outlets and (:speaker is null or speakers.name = :speaker or statements.speaker_id = :speaker)
+order by outlet_count desc, statements.quote_count desc, first_published desc, statements.id limit :limit
+"""
+FIND = """
+select id from statements where id = :key union all select statement_id from quotes where id = :key limit 1
+"""
 POINT = "update quotes set statement_id = ? where rowid = ?"
 
 # The words of the speaker tell more than what a reporter made of them.
@@ -75,20 +93,38 @@ FULLNESS = {"direct": 10, "mixed": 9, "indirect": 7}
 VAGUE = 62
 
 
-def join(conn: sqlite3.Connection, article_id: str) -> None:
-    """Bring the statements up to date with the quotes of an article: new, changed, moved and retired ones.
+def join(conn: sqlite3.Connection, article_ids: Iterable[str], new: bool = True) -> None:
+    """Bring the statements up to date with the quotes of articles: new, changed, moved and retired ones.
 
-    The caller holds the transaction, and has written the quotes.
+    Without ``new``, quotes that were never compared are left to ``clusters.join_waiting``, which takes many at once far
+    faster. The caller holds the transaction, and has written the quotes.
     """
-    update(conn, fetch(conn, OF_ARTICLE, [article_id]))
+    sql = OF_ARTICLES if new else f"{OF_ARTICLES} and quotes.rowid in (select quote from _wordings)"
+    update(conn, fetch(conn, sql, [json.dumps(list(article_ids))]))
 
 
 def recompute(conn: sqlite3.Connection, speaker_ids: Iterable[str]) -> None:
     """Bring the statements up to date after speakers were merged, split or renamed.
 
-    Give the speakers that have quotes now; where one was split, both. The caller holds the transaction.
+    Give the speakers that have the quotes now. The caller holds the transaction.
     """
-    update(conn, fetch(conn, OF_SPEAKERS, [json.dumps(list(speaker_ids))]))
+    rows = []
+    for speaker in fetch(conn, SPEAKERS, [json.dumps(list(speaker_ids))]):
+        rows += fetch(conn, TURNED, [speaker["speaker_id"], *_who(speaker)])
+    update(conn, rows)
+
+
+def list_statements(
+    conn: sqlite3.Connection, speaker: str | None = None, outlets: int = 1, limit: int = 20
+) -> list[Row]:
+    """The statements of a speaker, or of all, that at least so many outlets have, from the most reported on."""
+    return fetch(conn, LIST, {"speaker": speaker, "outlets": outlets, "limit": limit})
+
+
+def find(conn: sqlite3.Connection, key: str) -> str | None:
+    """The key of the statement that a key stands for: its own, that of one of its quotes, or one that it had before."""
+    found = conn.execute(FIND, {"key": key}).fetchone()
+    return found[0] if found else None
 
 
 def wording(row: Row) -> Wording:
@@ -140,6 +176,7 @@ def update(conn: sqlite3.Connection, rows: list[Row]) -> None:
     # What an article prints anew, such as its outlet or day, concerns its statements though no word is new.
     concerned = _concerned(conn, [*before, *orphans])
     _leave(conn, leaving)
+    conn.executemany("update _wordings set parent = null where quote = ?", [(quote,) for quote in orphans])
     _enter(conn, entering)
     lone = {new.quote: new for new in entering}
     lone |= {one.quote: one for one, _ in wordings(conn, set(orphans) - set(gone))}
@@ -150,13 +187,13 @@ def update(conn: sqlite3.Connection, rows: list[Row]) -> None:
 
 
 def _leave(conn: sqlite3.Connection, leaving: list[Wording]) -> None:
-    conn.executemany(UNMARK, [(mark, old.day, old.quote) for old in leaving for mark in own_marks(old)])
+    conn.executemany(UNMARK, [(mark, old.day, old.quote) for old in leaving for mark in marks(old)[0]])
     conn.executemany("delete from _wordings where quote = ?", [(old.quote,) for old in leaving])
 
 
 def _enter(conn: sqlite3.Connection, entering: list[Wording]) -> None:
     conn.executemany(SAVE, map(stored, entering))
-    conn.executemany(MARK, [(mark, new.day, new.quote) for new in entering for mark in own_marks(new)])
+    conn.executemany(MARK, [(mark, new.day, new.quote) for new in entering for mark in marks(new)[0]])
 
 
 def _adopt(conn: sqlite3.Connection, one: Wording, lone: Collection[int]) -> list[int]:
@@ -181,7 +218,7 @@ def _adopt(conn: sqlite3.Connection, one: Wording, lone: Collection[int]) -> lis
 def _near(conn: sqlite3.Connection, one: Wording) -> list[tuple[Wording, int | None]]:
     """The wordings that share a mark with one and are not too far in time, each with its parent."""
     days = {"first": one.day - DAYS, "last": one.day + DAYS} if one.day else {"first": 0, "last": 1 << 30}
-    found = conn.execute(NEAR, {"marks": json.dumps(list(sought_marks(one))), **days})
+    found = conn.execute(NEAR, {"marks": json.dumps(list(marks(one)[1])), **days})
     return wordings(conn, {quote for (quote,) in found} - {one.quote})
 
 
@@ -199,7 +236,10 @@ def stored(one: Wording) -> tuple[Any, ...]:
 
 def unstored(row: tuple[Any, ...]) -> Wording:
     """A wording from its row."""
-    return Wording(*row[:7], tuple(array("I", row[7])), tuple(array("I", row[8])))
+    quote, key, rank, speaker, surname, day, fullness, words, inner, _ = row
+    return Wording(
+        quote, key, rank, speaker, surname, day, fullness, tuple(array("I", words)), tuple(array("I", inner))
+    )
 
 
 def _concerned(conn: sqlite3.Connection, quotes: Collection[int]) -> set[int]:
@@ -214,13 +254,13 @@ def regroup(conn: sqlite3.Connection, quotes: Collection[int]) -> None:
     trees: dict[int, list[Row]] = {}
     for quote, row in members.items():
         trees.setdefault(_root(members, quote), []).append(row)
-    old = {row["statement_id"] for row in members.values()} - {None}
+    old: set[str | None] = {row["statement_id"] for row in members.values()} - {None}
     places: list[tuple[str | None, int]] = []
     for root, tree in trees.items():
         statement = summary(tree, members[root]["speaker_id"]) if len(tree) > 1 else None
         if statement:
             conn.execute(STATEMENT, statement)
-        key = statement and statement["id"]
+        key: str | None = statement["id"] if statement else None
         old.discard(key)
         places += [(key, row["quote"]) for row in tree if row["statement_id"] != key]
     conn.executemany(POINT, places)
@@ -249,4 +289,3 @@ def summary(tree: list[Row], speaker_id: str | None) -> Row:
 def appearance(row: Row) -> tuple[str, str]:
     """The order in which quotes of a statement are told: by day of publication, unknown days last."""
     return row["published"] or "9999", row["id"]
-

@@ -13,34 +13,29 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from zlib import crc32
 
-# Words that any sentence may hold, each line one word when wordings are compared: "I will wait" and "she would wait"
+# Words that any sentence may hold, each group one word when wordings are compared: "I will wait" and "she would wait"
 # are the same words, said by her and told of her. Negations are not here.
-EMPTY = """
-    a an the
-    i me my mine myself you your yours yourself he him his himself she her hers herself it its itself we us our ours
-    ourselves they them their theirs themselves one ones somebody someone anybody anyone everybody everyone
-    am are be been being is was were s
-    had has have having
-    did do does doing done
-    will would shall should
-    can could may might able
-    get gets getting got
-    go goes going gone went
-    this that these those here there
-    what which who whom whose
-    toward towards to
-    into in inside
-    upon on
-    until till
-""".strip().splitlines() + """
-    about above across after again against all along already also although among and another any anything around as at
-    away because before behind below between both but by down during each either else enough even every everything few
-    for from how however if indeed just lot lots many maybe more most much must of off once only or other others out
-    over own perhaps quite rather really since so some something still such t than then though through together too
-    under up very well whatever when where whether while why with within yet
-""".split()
-# Words of every interview, greeting and press conference: each counts for less, so that "thank you very much", "no comment"
-# and "our thoughts and prayers" are never enough. Folded as ``_stem`` leaves them where that matters.
+EMPTY = [
+    group.split()
+    for group in """
+        a an the; am are be been being is was were; had has have having; did do does doing done; to toward towards;
+        will would shall should; can could may might able; get gets getting got; go goes going gone went; on upon;
+        in into inside; until till; this that these those here there; what which who whom whose;
+        i me my mine myself you your yours yourself he him his himself she her hers herself it its itself we us our ours
+        ourselves they them their theirs themselves one ones somebody someone anybody anyone everybody everyone
+    """.split(";")
+] + [
+    [word]
+    for word in """
+        about above across after again against all along already also although among and another any anything around as
+        at away because before behind below between both but by down during each either else enough even every
+        everything few for from how however if indeed just lot lots many maybe more most much must of off once only or
+        other others out over own perhaps quite rather really s since so some something still such t than then though
+        through together too under up very well whatever when where whether while why with within yet
+    """.split()
+]
+# Words of every interview, greeting and press conference: each counts for less, so that "thank you very much", "no
+# comment" and "our thoughts and prayers" are never enough.
 COMMON = """
     absolutely action ago agree always answer anger angry appropriate ask back bad bear believe best better big bit
     bring call care case chance change clear clearly close come comment committed community concern concerned
@@ -58,26 +53,28 @@ COMMON = """
 """.split()
 # The same word in the spelling of another house.
 SAME = {
-    "cannot": "not", "wont": "not", "percent": "%", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
+    "cannot": "cant", "percent": "%", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
     "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "gray": "grey",
     "program": "programme", "ok": "okay", "mom": "mum", "jail": "gaol", "tire": "tyre", "aging": "ageing",
     "judgment": "judgement", "skeptical": "sceptical", "plow": "plough", "gotten": "got", "till": "until",
 }  # fmt: skip
-# Verbs of speech and reports whose past is another word.
-SAME |= {
+# Verbs whose past is another word, as reporters put what was said.
+PASTS = {
     past: verb
     for verb, pasts in (
         line.split(maxsplit=1)
         for line in """
             become became; begin began begun; break broke broken; bring brought; build built; buy bought; catch caught
             choose chose chosen; come came; draw drew drawn; drive drove driven; eat ate eaten; fall fell fallen
-            feel felt; fight fought; find found; fly flew flown; forget forgot forgotten; give gave given; grow grew grown
-            hear heard; hold held; keep kept; know knew known; lead led; leave left; lose lost; make made; mean meant
-            meet met; pay paid; ride rode ridden; ring rang rung; rise rose risen; run ran; say said; see saw seen
+            feel felt; fight fought; find found; fly flew flown; forget forgot forgotten; give gave given
+            grow grew grown; hear heard; hold held; keep kept; know knew known; lead led; leave left; lose lost
+            make made; mean meant; meet met; pay paid; ride rode ridden; ring rang rung; rise rose risen; run ran; say said; see saw seen
             sell sold; send sent; sit sat; speak spoke spoken; spend spent; stand stood; steal stole stolen; swim swam
             take took taken; teach taught; tell told; think thought; throw threw thrown; understand understood
             wake woke woken; wear wore worn; weep wept; win won; write wrote written
-        """.replace(";", "\n").strip().splitlines()
+        """.replace(";", "\n")
+        .strip()
+        .splitlines()
     )
     for past in pasts.split()
 }
@@ -90,13 +87,13 @@ SPELLINGS = (
     (re.compile(r"(?<=\wlog)ue$"), ""),
 )
 ENDS = re.compile(r"(?<=\w\w\w)(?:ies|ied|ing|ed|es|s|e|y)$")
-SHORT = (
-    (re.compile(r"\b(?:wo|ca|sha)n't\b|(?<=\w)n't\b"), " not"),
-    (re.compile(r"(?<=\w)'(?:s|re|ve|ll|d|m)\b"), " "),
-    (re.compile(r"\bper cent\b"), "%"),
-    (re.compile(r"(?<=\d),(?=\d{3})|(?<=\b\w)\.(?=\w\.)|(?<=\b\w\.\w)\."), ""),
-)
-WORD = re.compile(r"\d+(?:[.:]\d+)?|%|[^\W\d_]+")
+SHORTENED = re.compile(r"\b(wo|ca|sha|\w+?)(n't)\b|(?<=\w)'(s|re|ve|ll|d|m)\b|\bcannot\b|\bper cent\b")
+LONG = {
+    "wo": "will", "ca": "can", "sha": "shall", "s": "", "re": "are", "ve": "have", "ll": "will", "d": "would",
+    "m": "am", "cannot": "can not", "per cent": "%",
+}  # fmt: skip
+# A word, a number, or initials: "1,000", "7.5", "%", "U.S.".
+WORD = re.compile(r"\d+(?:[.,:]\d+)*|%|(?:[^\W\d_]\.){2,}|[^\W\d_]+")
 # Words in marks inside a mixed quote: “…”, "…", ''…'' and single marks that do not stand inside a word.
 MARKED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|''(.+?)''|(?<!\w)[‘'](.+?)[’'](?!\w)")
 STRAIGHT = str.maketrans(dict.fromkeys("‘’‛ʼ`", "'") | dict.fromkeys("“”„«»–—…\xa0", " "))
@@ -112,8 +109,8 @@ def codes(text: str) -> list[int]:
     folded = text.casefold().translate(STRAIGHT)
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    for pattern, plain in SHORT:
-        folded = pattern.sub(plain, folded)
+    if "'" in folded or "cannot" in folded or "per cent" in folded:
+        folded = SHORTENED.sub(_lengthen, folded)
     return [_code(word) for word in WORD.findall(folded)]
 
 
@@ -151,7 +148,9 @@ def difference(full: str, variant: str) -> Difference:
     matcher = SequenceMatcher(None, [_plain(word) for word in left], [_plain(word) for word in right], autojunk=False)
     found: Difference = []
     for tag, start, end, begin, stop in matcher.get_opcodes():
-        pieces = [("same", right[begin:stop])] if tag == "equal" else [("cut", left[start:end]), ("added", right[begin:stop])]
+        pieces = [("cut", left[start:end]), ("added", right[begin:stop])]
+        if tag == "equal":
+            pieces = [("same", right[begin:stop])]
         for op, words in pieces:
             if not any(map(_plain, words)):
                 continue  # a mark of its own, such as the … that joins two parts, is no word
@@ -161,11 +160,17 @@ def difference(full: str, variant: str) -> Difference:
     return found
 
 
+def _lengthen(found: re.Match[str]) -> str:
+    verb, negated, end = found.groups()
+    return f" {LONG.get(verb, verb)} not " if negated else f" {LONG[end or found.group()]} "
+
+
 @lru_cache(maxsize=1 << 18)
 def _code(word: str) -> int:
-    word = SAME.get(word, word)
+    word = word.replace(",", "") if word[0].isdigit() else word.replace(".", "")
     if word in FIRSTS:
         return crc32(FIRSTS[word].encode()) & ~3 | VOID
+    word = SAME.get(word) or PASTS.get(word, word)
     stem = _stem(word)
     worth = NUMBER if word[0].isdigit() else LIGHT if stem in COMMON_STEMS else HEAVY
     return crc32(stem.encode()) & ~3 | worth
@@ -188,5 +193,5 @@ def _plain(word: str) -> str:
     return folded
 
 
-FIRSTS = {word: line.split()[0] for line in EMPTY for word in line.split()}
+FIRSTS = {word: group[0] for group in EMPTY for word in group}
 COMMON_STEMS = frozenset(map(_stem, COMMON))
