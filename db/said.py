@@ -46,6 +46,7 @@ def _edge(words: str, last: int) -> str:
         raise ValueError(f"{words!r} is not a day (2026-03-04), a month (2026-03), a year or FIRST..LAST")
     year, month, day = (int(part) if part else 0 for part in found.groups())
     month = month or (12 if last else 1)
-    if not 1 <= month <= 12 or not year:
-        raise ValueError(f"{words!r} is not in the calendar")
-    return date(year, month, day or (monthrange(year, month)[1] if last else 1)).isoformat()
+    try:
+        return date(year, month, day or (monthrange(year, month)[1] if last else 1)).isoformat()
+    except ValueError:
+        raise ValueError(f"{words!r} is not in the calendar") from None

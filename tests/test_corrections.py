@@ -2,10 +2,12 @@
 
 import copy
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
@@ -16,7 +18,8 @@ from db.exchange import lines, take_in
 from db.record import RecordError
 from db.schema import migrations
 from db.speakers import digest
-from db.store import load, transaction
+from db.store import load, open_database, transaction
+from ingest.cli import cli
 
 RECORDS = [json.loads(line) for line in (Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines()]
 BRIDGE = RECORDS[0]
@@ -297,7 +300,7 @@ def test_the_key_of_a_quote_is_no_proof(db, bridge):
     load(db, record(text.split("\n\n")[1], "Tor Vik"))
     assert shown(db, "no0", "speaker") == "Tor Vik"
     assert [row["orphaned"] for row in orphans(db.conn)] == ["place unsure"]
-    load(db, record("At last an answer. " + text, "Ana Ruíz", "Tor Vik"))
+    load(db, record(text, "Ana Ruíz", "Tor Vik"))
     assert (shown(db, "no0", "speaker"), shown(db, "no1", "speaker")) == ("Ola Berg", "Tor Vik")
 
 
@@ -407,6 +410,96 @@ def test_a_line_by_hand_needs_no_anchor(db):
     }  # fmt: skip
     assert import_all(db, [line]) == ["new"]
     assert shown(db, STEEL, "type") == "mixed"
+
+
+@pytest.fixture
+def run(tmp_path):
+    """The command, on a database with the articles of the tests."""
+    path = tmp_path / "quotes.db"
+    opened = open_database(path)
+    for record in RECORDS:
+        load(opened, record)
+    opened.close()
+
+    def run(command, *arguments):
+        done = CliRunner().invoke(cli, ["correct", command, str(path), *arguments])
+        assert done.exception is None or isinstance(done.exception, SystemExit)
+        # What differs from day to day: when it was signed, and the key, which is made of that.
+        output = re.sub(r", 20\d\d-\d\d-\d\d\)", ", today)", done.output)
+        return done.exit_code, re.sub(r"(?m)^(taken back: )?\w{8}  ", r"\1", output)
+
+    return run
+
+
+BY = ("--by", "T. Marsh")
+IN_WINTER = "quote 9b006950 “We will not wait for another winter, … The bridge…”\n"
+
+
+@pytest.mark.parametrize(
+    "arguments, expected",
+    [
+        # The role is the one that the article gives the same person elsewhere.
+        (["--speaker", "Daniel Okoro"], "speaker: Daniel Okoro (person, the harbour engineer)"),
+        (["--speaker", "Merrow Dockers' Union"], "speaker: Merrow Dockers' Union (organization)"),
+        (["--speaker", "Ola Berg", "--kind", "group", "--role", "clerks"], "speaker: Ola Berg (group, clerks)"),
+        (["--role", "mayor"], "speaker: Ana Ruíz (person, mayor)"),
+        (["--said", "2026-03"], "said: 2026-03-01 to 2026-03-31"),
+        (["--said", "2026-03-02"], "said: 2026-03-02"),
+        (["--said", "2026-03-02..2026-03-04"], "said: 2026-03-02 to 2026-03-04"),
+        (["--venue", "the quay"], "venue: the quay (press conference)"),
+        (["--venue-type", "speech"], "venue: press conference in the old customs house (speech)"),
+        (["--unknown", "venue"], "venue: not told"),
+        (["--type", "mixed"], "type: mixed"),
+        (["--words", "the bridge comes first"], "contents: The bridge comes first"),
+        (["--contents", "161-196, 211-233"], "contents: We will not wait for another winter … The bridge comes first"),
+    ],
+)
+def test_fixing_by_command(run, arguments, expected):
+    assert run("fix", WINTER[:8], *arguments, *BY) == (0, f"{expected}  (T. Marsh, today)  {IN_WINTER}")
+
+
+@pytest.mark.parametrize(
+    "command, arguments, message",
+    [
+        ("fix", [WINTER, *BY], "nothing to correct: give --speaker"),
+        ("fix", [WINTER, "--type", "mixed"], "Missing option '--by'"),
+        ("fix", ["zz", "--type", "mixed", *BY], "there is no quote 'zz'; its id stands on the quote's page"),
+        ("fix", ["%", "--type", "mixed", *BY], "there is no quote '%'"),
+        ("fix", [WINTER, "--said", "Tuesday", *BY], "--said: 'Tuesday' is not a day (2026-03-04), a month"),
+        ("fix", [WINTER, "--said", "2026-02-30", *BY], "--said: '2026-02-30' is not in the calendar"),
+        ("fix", [WINTER, "--said", "2026-03..2026-02", *BY], "runs backwards"),
+        ("fix", [BOLD, "--venue-type", "speech", *BY], "the quote has no venue"),
+        ("fix", [WINTER, "--venue-type", "pub", *BY], "venue: kind must be one of press conference"),
+        ("fix", [WINTER, "--words", "moonshine", *BY], "the article has no words 'moonshine'"),
+        ("fix", [WINTER, "--contents", "1:5", *BY], "is not START-END,START-END"),
+        ("undo", [WINTER, *BY], "has no correction to take back"),
+        ("move", ["zz", WINTER, *BY], "there is no one correction 'zz'"),
+        ("list", ["zz"], "there is no quote 'zz'"),
+    ],
+)
+def test_refusals_of_the_command(run, command, arguments, message):
+    code, output = run(command, *arguments)
+    assert (code, message in output) == (2, True), output
+
+
+def test_from_reject_to_undo_by_command(run, tmp_path):
+    line = f"reject: no quote  (T. Marsh, today)  {IN_WINTER}"
+    assert run("reject", WINTER[:8], *BY) == (0, line)
+    assert run("list") == run("list", WINTER) == (0, line)
+    assert run("orphans") == (0, "")
+    assert run("export", "-o", str(tmp_path / "shared.jsonl")) == (0, "")
+    with (tmp_path / "shared.jsonl").open("a") as stream:
+        stream.write('no JSON\n{"words": "none"}\n')
+    code, output = run("import", str(tmp_path / "shared.jsonl"))
+    assert (code, output.splitlines()[0].split("; ")[1], output.splitlines()[1].split(": ", 1)[1]) == (
+        1,
+        "make the file again with onrecord correct export",
+        "correction: the field 'article_id' is missing",
+    )
+    assert output.splitlines()[2].startswith("0 new, 0 withdrawn, 1 known, 2 failed, 0 orphans in all")
+    assert run("undo", WINTER[:8], *BY) == (0, f"taken back: {line}")
+    assert run("list") == (0, "")
+    assert run("list", "--all")[1].startswith(line + "    taken back by T. Marsh")
 
 
 # Random texts, edits, readings and corrections. Each sentence of a text has an owner, whom a correction of a quote in
