@@ -18,6 +18,8 @@ FIELDS: dict[str, str | None] = {
     "outlet": None, "venue": None,
 }  # fmt: skip
 MAX_LENGTH, MAX_WORDS, MAX_DEPTH, NEAR_WORDS = 2000, 50, 12, 10
+# All words with a beginning are joined before the first quote is found, which no limit of time can end.
+MIN_BEGINNING, MAX_BEGINNINGS = 3, 3
 QUOTATION_MARKS = str.maketrans("“”„‟«»＂", '"' * 7)
 TOKEN = re.compile(
     rf"""
@@ -158,6 +160,7 @@ def _plain(query: Query, column: str | None) -> Node | None:
 
 
 def _both(parts: list[Node], without: list[Node]) -> Node:
+    parts, without = list(dict.fromkeys(parts)), list(dict.fromkeys(without))
     return parts[0] if len(parts) == 1 and not without else Both(tuple(parts), tuple(without))
 
 
@@ -167,7 +170,7 @@ class _Reader:
     def __init__(self, query: Query, column: str | None) -> None:
         self.query, self.column = query, column
         self.tokens = list(TOKEN.finditer(query.text))
-        self.at = self.count = 0
+        self.at = self.count = self.beginnings = 0
 
     def read(self) -> Node | None:
         tree = self.either(self.column, 0)
@@ -190,7 +193,7 @@ class _Reader:
             parts.append(self.both(column, depth))
             if depth == 0:
                 self.query.terms.clear()  # none of the words must be found when others will do
-        found = [part for part in parts if part is not None]
+        found = list(dict.fromkeys(part for part in parts if part is not None))
         return None if not found else found[0] if len(found) == 1 else Either(tuple(found))
 
     def both(self, column: str | None, depth: int) -> Node | None:
@@ -278,10 +281,27 @@ class _Reader:
         if not _searchable(words):
             return None
         self.add(1)
+        if begins:
+            begins = self.may_begin(words)
         return _match(words, column, begins) if self.count <= MAX_WORDS else None
+
+    def may_begin(self, words: str) -> bool:
+        last = words.split()[-1]
+        self.beginnings += 1
+        if self.beginnings > MAX_BEGINNINGS:
+            self.tell(f"Only the first {MAX_BEGINNINGS} stars count; the other words were searched as they are.")
+        elif last.isascii() and len(last) < MIN_BEGINNING:
+            said = f"“{last}*” begins too many words (it takes {MIN_BEGINNING} letters), so “{last}” was searched."
+            self.tell(said)
+        else:
+            return True
+        return False
 
     def add(self, count: int) -> None:
         self.count += count
-        said = f"Only the first {MAX_WORDS} words were searched."
-        if self.count > MAX_WORDS and said not in self.query.notices:
-            self.query.notices.append(said)
+        if self.count > MAX_WORDS:
+            self.tell(f"Only the first {MAX_WORDS} words were searched.")
+
+    def tell(self, notice: str) -> None:
+        if notice not in self.query.notices:
+            self.query.notices.append(notice)

@@ -101,8 +101,26 @@ def test_a_column_holds_for_words_without_a_field():
     assert fts(parse("bus title:strike", "text").tree) == '({text} : "bus") AND ({title} : "strike")'
 
 
+@pytest.mark.parametrize(
+    "text, expected, notice",
+    [
+        ("fe*", '"fe"', "“fe*” begins too many words (it takes 3 letters), so “fe” was searched."),
+        ('"the f"*', '"the f"', "“f*” begins too many words (it takes 3 letters), so “f” was searched."),
+        ("aaa* bbb* ccc* ddd* eee*", '("aaa" *) AND ("bbb" *) AND ("ccc" *) AND ("ddd") AND ("eee")',
+         "Only the first 3 stars count; the other words were searched as they are."),
+    ],
+)  # fmt: skip
+def test_beginnings_that_would_take_too_long_are_searched_as_words(text, expected, notice):
+    query = parse(text)
+    assert (fts(query.tree), query.notices) == (expected, [notice])
+
+
+def test_a_word_typed_twice_is_searched_once():
+    assert fts(parse("ferry ferry (boat OR boat) -bus -bus").tree) == '(("ferry") AND ("boat")) NOT (("bus"))'
+
+
 def test_a_long_search_is_cut_and_says_so():
-    query = parse("word " * 2000)
+    query = parse(" ".join(f"w{n}" for n in range(1000)))
     assert len(list(wanted(query.tree))) == MAX_WORDS
     assert query.notices == [
         "The search was longer than 2,000 characters; the rest was left out.",
