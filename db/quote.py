@@ -30,7 +30,9 @@ where article_id = :article_id and position = :position and retired_by is null l
 """
 CORRECTIONS = """
 select field, value, note, corrected_by, corrected_at from corrections
-where quote_id = :id and withdrawn_at is null order by corrected_at
+where quote_id = :id and withdrawn_at is null
+    and (orphaned is null or exists (select 1 from quotes where quotes.id = :id and retired_by is not null))
+order by corrected_at
 """
 
 
