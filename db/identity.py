@@ -22,7 +22,7 @@ from db.sightings import Sighting, count, fold_role, recount, show_roles
 from db.speakers import fold, restate_name
 
 NAMED = "select * from speaker_names where id in (select value from json_each(?))"
-JOINED = "select id from speaker_names where joined_id in (select value from json_each(?))"
+FORETOLD = "select distinct alias_id from speaker_facts where alias_id in (select value from json_each(?))"
 OF_SPEAKERS = "select * from speaker_names where speaker_id in (select value from json_each(?))"
 # Names of one article only, that a full name may explain: all, those with a role, those near a day.
 BARE = "select id from speaker_names where ending = :ending and article_id is not null"
@@ -91,7 +91,9 @@ def settle(conn: sqlite3.Connection, before: Counter[Sighting], after: Counter[S
     show_roles(conn, {names[key.name_id]["speaker_id"] for key in change})
     bare = {key for key, row in names.items() if row["article_id"]}
     # A full name that people knew of before any article printed it.
-    met = [key for key, row in names.items() if row["quote_count"] == 0 and len(component(conn, key)) > 1]
+    met = {
+        row[0] for row in conn.execute(FORETOLD, [_list(key for key, row in names.items() if not row["quote_count"])])
+    }
     moved = rejudge(conn, met) if met else set()
     return moved | decide(conn, bare | _explained(conn, names, change, turned))
 
@@ -146,20 +148,25 @@ def decide(conn: sqlite3.Connection, name_ids: Iterable[str]) -> set[str]:
 
 
 def regroup(conn: sqlite3.Connection, name_ids: Iterable[str]) -> set[str]:
-    """Point names, and all that are connected with them, to the speakers they stand for."""
+    """Point names to the speakers they stand for."""
     homes: dict[str, str] = {}
+    known: dict[str, str] = {}
     for row in _rows(conn, NAMED, name_ids):
-        if row["id"] in homes:
-            continue
-        core = component(conn, row["joined_id"] or row["id"])
-        # The name to show: one that nobody has called another's, rather a full one.
-        ranked = [
-            (core[name["id"]], name["article_id"] is not None, fold(name["name"]), name["id"])
-            for name in _rows(conn, NAMED, core)
-        ]
-        leaves = {leaf[0] for leaf in conn.execute(JOINED, [_list(core)])}
-        homes |= dict.fromkeys({*core, *leaves, row["id"]}, min(ranked)[-1])
+        near = row["joined_id"] or row["id"]
+        if near not in known:
+            core = component(conn, near)
+            known |= dict.fromkeys(core, _shown(conn, core))
+        homes[row["id"]] = known[near]
     return _move(conn, homes)
+
+
+def _shown(conn: sqlite3.Connection, core: dict[str, bool]) -> str:
+    """The name to show for several: one that nobody has called another's, rather a full one."""
+    ranked = [
+        (core[row["id"]], row["article_id"] is not None, fold(row["name"]), row["id"])
+        for row in _rows(conn, NAMED, core)
+    ]
+    return str(min(ranked)[-1])
 
 
 def settle_all(conn: sqlite3.Connection) -> None:

@@ -56,6 +56,9 @@ OPENERS = frozenset(
     "until was what when where whether which while who why will with without would yet".split()
 )
 
+# A word that may be a given name, with or without the letter of a middle name behind it.
+GIVEN = re.compile(r"\b([^\W\d_a-z][\w’'-]+)(?: [A-Z]\.)?$")
+
 
 class Named(NamedTuple):
     """How an article's name for a speaker is stored: its own key, the speaker it stands for, the name to show."""
@@ -196,9 +199,13 @@ def ending(name: str, kind: str) -> str | None:
 def given_names(text: str, name: str) -> str | None:
     """The words, folded, that a text prints as given names before a bare surname: "Marta Ruíz" for "Ruíz"."""
     surname = name.split()[-1]
-    before = re.findall(rf"\b([^\W\d_][\w’'-]+)(?: [A-Z]\.)? {re.escape(surname)}\b", text)
-    given = {fold(word) for word in before if word[0].isupper()} - TITLES - OPENERS
-    return " ".join(sorted(given)) or None
+    given = set()
+    at = text.find(f" {surname}")
+    while at >= 0:
+        if found := GIVEN.search(text, max(0, at - 40), at):
+            given.add(fold(found[1]))
+        at = text.find(f" {surname}", at + 1)
+    return " ".join(sorted(given - TITLES - OPENERS)) or None
 
 
 def plainness(name: str) -> tuple[bool, int, str]:

@@ -58,9 +58,8 @@ def undo(conn: sqlite3.Connection, key: str, by: str, at: str = "") -> Row:
 
 
 def neighbours(conn: sqlite3.Connection, name_id: str) -> list[str]:
-    """The names to which one is joined directly, by people or by evidence: what parting it has to cut."""
-    joined = conn.execute("select joined_id from speaker_names where id = ?", [name_id]).fetchone()[0]
-    return [joined] if joined else sorted({link.other for link in links(conn, name_id)})
+    """The names that people have tied to one directly: what parting it has to cut."""
+    return sorted({link.other for link in links(conn, name_id)})
 
 
 def contradictions(conn: sqlite3.Connection, speaker_id: str | None = None) -> list[str]:

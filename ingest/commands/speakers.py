@@ -182,7 +182,9 @@ def split(db: str, speaker: str, other: str, unsure: bool, by: str, note: str | 
         kept = directory.find(opened.conn, speaker)
         name = directory.find_name(opened.conn, kept, other)
         if name is not None:
-            pairs = [(near, name["id"]) for near in neighbours(opened.conn, name["id"])]
+            # What evidence has joined, no judgement stands in the way of; others are cut where they were tied.
+            ties = [kept["id"]] if name["joined_by"] else neighbours(opened.conn, name["id"])
+            pairs = [(near, name["id"]) for near in ties]
         else:
             apart = directory.find(opened.conn, other)
             if apart["id"] == kept["id"]:
