@@ -21,7 +21,7 @@ SEVERAL = {"contents": "text", "cue": "cue_words"}
 def disagreements(conn: sqlite3.Connection) -> Iterator[Row]:
     """Each place of a quote that is outside its article or holds other words than are stored.
 
-    ``{"quote_id", "article_id", "column", "stored", "printed"}``, where printed is None outside the text.
+    ``{"quote_id", "article_id", "column", "stored", "printed"}``, where printed is None for no place in the text.
     """
     article_id, text = None, ""
     cursor = conn.execute(QUOTES)
@@ -41,14 +41,18 @@ def disagreements(conn: sqlite3.Connection) -> Iterator[Row]:
 
 
 def _places(row: Row, text: str) -> Iterator[tuple[str, str | None, str | None]]:
+    """The columns with places that a quote has, the words stored beside each, and the words that stand there."""
     for column, words in SEVERAL.items():
-        if spans := json.loads(row[column]):
-            parts = [_printed(text, start, end) for start, end in spans]
-            yield column, row[words], None if None in parts else " … ".join(filter(None, parts))
+        if row[column] != "[]":
+            yield column, row[words], _printed(text, row[column], " … ")
     for column, name in SINGLE.items():
         if row[column]:
-            yield column, row[name] if name else None, _printed(text, *json.loads(row[column]))
+            yield column, row[name] if name else None, _printed(text, f"[{row[column]}]", "")
 
 
-def _printed(text: str, start: int, end: int) -> str | None:
-    return text[start:end] if 0 <= start < end <= len(text) else None
+def _printed(text: str, places: str, between: str) -> str | None:
+    try:
+        parts = [text[start:end] if 0 <= start < end <= len(text) else None for start, end in json.loads(places)]
+    except (ValueError, TypeError):
+        return None
+    return None if None in parts else between.join(filter(None, parts))
