@@ -86,6 +86,8 @@ def explain(path: str | Path, error: sqlite3.Error) -> str:
         return f"{path} is read-only: change the rights of the file and its folder, or give another file name"
     if "disk is full" in reason:
         return f"{path}: the disk is full, and what was being stored is left out; make room, then run this again"
+    if "disk I/O error" in reason:
+        return f"{path}: the disk cannot be written ({reason}); look at its free space and its limits, then try again"
     if "unable to open" in reason:
         return f"{path} cannot be opened: look at the rights of the file and its folder"
     return f"{path}: {reason}"

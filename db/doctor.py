@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from db.agreement import disagreements
 from db.connect import PATIENCE, DatabaseError, explain, open_database, require_known
 from db.identity import settle_all
 from db.schema import migrations
@@ -157,12 +158,6 @@ select id from quotes_fts_docsize as indexed where not exists (select 1 from quo
 """
 REBUILD = "insert into quotes_fts (quotes_fts) values ('rebuild')"
 INTEGRITY = "insert into quotes_fts (quotes_fts, rank) values ('integrity-check', 1)"
-PLACES = """
-select quotes.id, quotes.text, contents, cue_words, cue, mention, mention_span, said_words, said_span, venue_span,
-    articles.text
-from articles join quotes on quotes.article_id = articles.id
-where retired_by is null order by articles.rowid
-"""
 # Without its fingerprint, a record is as good as new.
 FORGET = """
 update articles set content_hash = ''
@@ -209,7 +204,10 @@ def _connect(path: str | Path) -> sqlite3.Connection:
 
 
 def _examine(conn: sqlite3.Connection, fix: bool) -> Iterator[Finding]:
-    yield _integrity(conn)
+    whole = _integrity(conn)
+    yield whole
+    if not whole.good:  # of a damaged file nothing else can be said
+        return
     yield _foreign_keys(conn)
     pending = [migration.name for migration in migrations.pending(Database(conn))]
     older = f"older by {', '.join(pending)}; the next ingest or --fix brings it up to date" if pending else ""
@@ -224,7 +222,12 @@ def _examine(conn: sqlite3.Connection, fix: bool) -> Iterator[Finding]:
 
 
 def _integrity(conn: sqlite3.Connection) -> Finding:
-    found = [row[0] for row in conn.execute("pragma integrity_check(5)")]
+    try:
+        found = [row[0] for row in conn.execute("pragma integrity_check(5)")]
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):  # locked, say
+            raise
+        found = [str(error)]
     if found == ["ok"]:
         return Finding("file")
     return Finding("file", f"damaged ({'; '.join(found)}); take a copy made before, or ingest into a new file", False)
@@ -297,7 +300,7 @@ def _mend(conn: sqlite3.Connection, query: Query, fix: bool) -> Finding:
 
 
 def _places(conn: sqlite3.Connection, fix: bool) -> Finding:
-    wrong = [row[0] for row in conn.execute(PLACES) if not _agree(*row[1:])]
+    wrong = list(dict.fromkeys(str(row["quote_id"]) for row in disagreements(conn)))
     if not wrong:
         return Finding("places and words")
     remedy = "--fix lets their articles be stored anew by the next ingest"
@@ -307,23 +310,6 @@ def _places(conn: sqlite3.Connection, fix: bool) -> Finding:
         remedy = "ingest their articles again"
     detail = f"{len(wrong):,} quotes are not what stands at their place ({_some(wrong)}); {remedy}"
     return Finding("places and words", detail, False)
-
-
-def _agree(text: str, contents: str, *rest: str | None) -> bool:
-    """Whether words and places of a quote, of its cue, mention, day and venue are what stands in the article."""
-    *others, venue, article = rest
-    assert article is not None
-    try:
-        for words, places in ((text, contents), *zip(others[::2], others[1::2], strict=True), (None, venue)):
-            spans = json.loads(places) if places else []
-            spans = [spans] if spans and isinstance(spans[0], int) else spans
-            if any(not 0 <= start < end <= len(article) for start, end in spans):
-                return False
-            if spans and words is not None and " … ".join(article[start:end] for start, end in spans) != words:
-                return False
-    except (ValueError, TypeError):
-        return False
-    return bool(contents)
 
 
 def _found(conn: sqlite3.Connection, sql: str) -> list[str]:
