@@ -91,23 +91,21 @@ def suggestions(conn: sqlite3.Connection, speaker_id: str | None = None, least: 
 def _row(conn: sqlite3.Connection, one: Row, other: Row, score: float, why: str) -> Row:
     """A pair with all that speaks for and against it."""
     one, other = sorted((one, other), key=lambda row: (row["article_id"] is not None, -row["quote_count"], row["id"]))
-    evidence = [why]
+    found = [(0.0, why)]
     roles, others = (_roles(conn, row["id"]) for row in (one, other))
     if roles & others:
-        score += SAME_ROLE
-        evidence.append(f"both are {' '.join(sorted(roles & others))}")
+        found.append((SAME_ROLE, f"both are {' '.join(sorted(roles & others))}"))
     elif roles and others:
-        score += OTHER_ROLE
-        evidence.append("other roles")
+        found.append((OTHER_ROLE, "other roles"))
     if other["article_id"] and other["published"]:
         values = [one["id"], other["outlet_id"], other["published"], other["published"]]
         if conn.execute(IN_OUTLET, values).fetchone():
-            score += SAME_OUTLET
-            evidence.append("same outlet within 30 days")
+            found.append((SAME_OUTLET, "same outlet within 30 days"))
     if conn.execute(TOGETHER, [other["id"], one["id"]]).fetchone():
-        score += BOTH_QUOTED
-        evidence.append("one article quotes both")
-    return {"score": round(min(max(score, 0), 1), 2), "evidence": evidence, "speaker": one, "other": other}
+        found.append((BOTH_QUOTED, "one article quotes both"))
+    if score < 1:  # what a person has said is not outweighed
+        score = round(min(max(score + sum(weight for weight, _ in found), 0), 0.99), 2)
+    return {"score": score, "evidence": [words for _, words in found], "speaker": one, "other": other}
 
 
 def _pairs(conn: sqlite3.Connection, speakers: list[Row]) -> Iterator[Pair]:

@@ -47,7 +47,6 @@ TITLES = frozenset(
     "chairwoman chair spokesman spokeswoman spokesperson attorney monsieur madame herr frau señor señora vice deputy "
     "former acting prime foreign first".split()
 )
-ARTICLES = ("the", "a", "an")
 SUFFIXES = frozenset("jr sr ii iii iv phd md mp qc kc obe mbe cbe esq".split())
 # Capitalised at the head of a sentence, before a surname: "But Marsh said", "With Marsh gone".
 OPENERS = frozenset(
@@ -177,8 +176,10 @@ def is_full_name(name: str, kind: str) -> bool:
         return False
     if kind != "person":
         return kind == "organization"
+    if name.lower().startswith(("the ", "a ", "an ")):  # but "A. Ruíz" has a name
+        return False
     words = fold(name).split()
-    return len(words) > 1 and words[0] not in ARTICLES and not TITLES.issuperset(words[:-1])
+    return len(words) > 1 and not TITLES.issuperset(words[:-1])
 
 
 def ending(name: str, kind: str) -> str | None:
