@@ -61,23 +61,18 @@ SAME = {
 # Verbs whose past is another word, as reporters put what was said.
 PASTS = {
     past: verb
-    for verb, pasts in (
-        line.split(maxsplit=1)
-        for line in """
-            become became; begin began begun; break broke broken; bring brought; build built; buy bought; catch caught
-            choose chose chosen; come came; draw drew drawn; drive drove driven; eat ate eaten; fall fell fallen
-            feel felt; fight fought; find found; fly flew flown; forget forgot forgotten; give gave given
-            grow grew grown; hear heard; hold held; keep kept; know knew known; lead led; leave left; lose lost
-            make made; mean meant; meet met; pay paid; ride rode ridden; ring rang rung; rise rose risen; run ran; say said; see saw seen
-            sell sold; send sent; sit sat; speak spoke spoken; spend spent; stand stood; steal stole stolen; swim swam
-            take took taken; teach taught; tell told; think thought; throw threw thrown; understand understood
-            wake woke woken; wear wore worn; weep wept; win won; write wrote written
-        """.replace(";", "\n")
-        .strip()
-        .splitlines()
-    )
-    for past in pasts.split()
-}
+    for verb, *pasts in map(str.split, """
+        become became; begin began begun; break broke broken; bring brought; build built; buy bought; catch caught;
+        choose chose chosen; come came; draw drew drawn; drive drove driven; eat ate eaten; fall fell fallen;
+        feel felt; fight fought; find found; fly flew flown; forget forgot forgotten; give gave given;
+        grow grew grown; hear heard; hold held; keep kept; know knew known; lead led; leave left; lose lost;
+        make made; mean meant; meet met; pay paid; ride rode ridden; ring rang rung; rise rose risen; run ran;
+        say said; see saw seen; sell sold; send sent; sit sat; speak spoke spoken; spend spent; stand stood;
+        steal stole stolen; take took taken; teach taught; tell told; think thought; throw threw thrown;
+        understand understood; wake woke woken; wear wore worn; weep wept; win won; write wrote written
+    """.split(";"))
+    for past in pasts
+}  # fmt: skip
 SPELLINGS = (
     (re.compile(r"(?<=\w\w)our(?=$|ed|ing|s|ful|ite|able|er|hood)"), "or"),
     (re.compile(r"(?<=\w\w[iy])s(?=e|ing|ation|er)"), "z"),

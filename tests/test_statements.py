@@ -216,7 +216,7 @@ def made(articles):
     return [record(name, day, *quotes) for name, day, quotes in articles]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ARTICLE, max_size=7, unique_by=lambda article: article[0]), st.randoms(use_true_random=False))
 def test_the_order_of_loading_does_not_matter(articles, dice):
     one, other = open_database(":memory:"), open_database(":memory:")
@@ -228,7 +228,7 @@ def test_the_order_of_loading_does_not_matter(articles, dice):
     assert contents(other) == contents(one)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ARTICLE, max_size=9))
 def test_whatever_happens_comes_to_the_same_as_a_rebuild(articles):
     db = open_database(":memory:")
@@ -253,7 +253,7 @@ def test_quotes_that_waited_come_to_the_same(articles, first):
     assert contents(other) == contents(one)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ARTICLE, max_size=7, unique_by=lambda article: article[0]))
 def test_a_statement_has_one_speaker_at_most(articles):
     db = open_database(":memory:")

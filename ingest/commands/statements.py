@@ -67,7 +67,7 @@ def list_(db: str, speaker: str | None, outlets: int, limit: int, as_json: bool)
 @click.argument("key", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object")
 def show(db: str, key: str, as_json: bool) -> None:
-    """Show who reported a statement, and what each outlet cut or changed.
+    """Show one: who reported it, and what each cut.
 
     ID is the key of the statement or of one of its quotes. What an outlet left out of the fullest wording stands as
     [-left out-], what only it has as {+added+}; on a terminal in colours.
