@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -20,23 +18,15 @@ import numpy as np
 from db.card import CARD, dress
 from db.columns import Array, Columns
 from db.facets import Counted, Facets
-from db.query import Either, Lookup, Match, Node, Query, fts, parse, wanted
+from db.kept import LEAST, Kept
+from db.match import find, matching
+from db.query import Node, Query, fts, parse, wanted
 from db.question import FACETS, NONE, SCOPE_COLUMNS, Question
 from db.rows import Row, fetch
 from db.snippets import clip, hits
 
-MATCH = "select group_concat(rowid) from quotes_fts where quotes_fts match ?"
 # Words said count most, then the name, then the headline.
 RANK = "select bm25(quotes_fts, 8.0, 4.0, 1.0) from quotes_fts where quotes_fts match ? order by rowid"
-OUTLETS = """
-select id from outlets where name like :like escape '\\'
-union select outlet_id from outlet_names where name like :like escape '\\'
-"""
-# The index holds all venues in a tenth of the table's pages.
-VENUES = """
-select group_concat(rowid) from quotes indexed by quotes_venue
-where venue like :like escape '\\' and venue is not null
-"""
 CARDS = f"{CARD} where quotes.rowid in (select value from json_each(:numbers)) and quotes.retired_by is null"
 NAMES = {
     "speaker": "select id, name, role as more from speakers where id in (select value from json_each(:keys))",
@@ -56,8 +46,8 @@ LABELS = {
 # Ranking reads each match again: beyond this many it would take longer than a reader waits.
 MOST_RANKED = 20_000
 PAGE, TOP, OPENED = 20, 10, 200
-# Bytes of kept answers for each quote of the database, and at least.
-KEPT_PER_QUOTE, KEPT = 4, 2_000_000
+# Bytes of kept answers for each quote of the database.
+KEPT_PER_QUOTE = 4
 
 
 @dataclass(frozen=True)
@@ -106,9 +96,7 @@ class Searcher:
 
     def __init__(self) -> None:
         self.columns = Columns()
-        self._kept: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
-        self._size = 0
-        self._lock = threading.Lock()
+        self._kept = Kept()
 
     def answer(self, conn: sqlite3.Connection, question: Question, size: int = PAGE) -> Answer:
         """The page of a question; sqlite3.OperationalError when the connection's limit of time is over."""
@@ -117,7 +105,7 @@ class Searcher:
         if query.text and query.tree is None:
             return Answer(question, query)
         with one_moment(conn):
-            state = self.columns.refresh(conn)
+            state = self._state(conn)
             found = self._numbers(conn, state, question, query)
             pages = -(-found.total // size)
             question = replace(question, page=min(question.page, max(pages, 1)))
@@ -135,7 +123,7 @@ class Searcher:
         if query.text and query.tree is None:
             return 0
         with one_moment(conn):
-            matched = self._matched(conn, self.columns.refresh(conn), query.tree)
+            matched = self._matched(conn, self._state(conn), query.tree)
             with self.columns.lock:
                 return int(Facets(self.columns, matched, question).kept.sum())
 
@@ -145,70 +133,37 @@ class Searcher:
         if query.text and query.tree is None:
             return []
         with one_moment(conn):
-            state = self.columns.refresh(conn)
+            state = self._state(conn)
             found = self._numbers(conn, state, question, query)
             return self._page(conn, state, replace(question, page=1), query, found, max(found.total, 1))
+
+    def _state(self, conn: sqlite3.Connection) -> tuple[int, int]:
+        state = self.columns.refresh(conn)
+        self._kept.most = max(LEAST, KEPT_PER_QUOTE * state[0])
+        return state
 
     # ---- which quotes match ----
 
     def _matched(self, conn: sqlite3.Connection, state: Any, tree: Node | None) -> Array:
         """The rowids of all quotes in sight that match, ascending."""
         key = ("matched", state, tree)
-        kept = self._recall(key)
+        kept = self._kept.recall(key)
         if kept is not None:
             return kept
         size = self.columns.state[0] + 1
-        ids = None if tree is None else self._ids(conn, tree, size)
+        ids = None if tree is None else matching(conn, self.columns, tree, size)
         with self.columns.lock:
             shown = self.columns["shown"][:size]
             ids = np.flatnonzero(shown).astype(np.int32) if ids is None else ids[shown[ids]]
         if tree is None or len(ids) > 1000:  # fewer are found again as fast
-            self._keep(key, ids, ids.nbytes)
+            self._kept.keep(key, ids, ids.nbytes)
         return ids
-
-    def _ids(self, conn: sqlite3.Connection, tree: Node, size: int) -> Array:
-        expression = fts(tree)
-        if expression is not None:
-            found = _parse_ids(conn.execute(MATCH, [expression]).fetchone()[0])
-            return found[found < size]
-        return np.flatnonzero(self._mask(conn, tree, size)).astype(np.int32)
-
-    def _mask(self, conn: sqlite3.Connection, tree: Node, size: int) -> Array:
-        """Truth values for all rowids: for what the search index alone cannot answer."""
-        if isinstance(tree, Lookup):
-            return self._lookup(conn, tree, size)
-        mask = np.zeros(size, np.bool_)
-        if isinstance(tree, Match) or fts(tree) is not None:
-            mask[self._ids(conn, tree, size)] = True
-            return mask
-        if isinstance(tree, Either):
-            for part in tree.parts:
-                mask |= self._mask(conn, part, size)
-            return mask
-        mask[:] = True
-        for part in tree.parts:
-            mask &= self._mask(conn, part, size)
-        for part in tree.without:
-            mask &= ~self._mask(conn, part, size)
-        return mask
-
-    def _lookup(self, conn: sqlite3.Connection, sought: Lookup, size: int) -> Array:
-        like = {"like": "%" + "".join(f"\\{c}" if c in "\\%_" else c for c in sought.words) + "%"}
-        if sought.field == "outlet":
-            keys = [key for (key,) in conn.execute(OUTLETS, like)]
-            with self.columns.lock:
-                codes = [self.columns.keys["outlet"].find(key) for key in keys]
-                return np.isin(self.columns["outlet"][:size], [code for code in codes if code])
-        mask = np.zeros(size, np.bool_)
-        found = _parse_ids(conn.execute(VENUES, like).fetchone()[0])
-        mask[found[found < size]] = True
-        return mask
 
     # ---- how many, and in which order ----
 
     def _numbers(self, conn: sqlite3.Connection, state: Any, question: Question, query: Query) -> _Found:
         key = ("numbers", state, replace(question, page=1))
-        kept = self._recall(key)
+        kept = self._kept.recall(key)
         if kept is not None:
             return kept
         matched = self._matched(conn, state, query.tree)
@@ -222,14 +177,14 @@ class Searcher:
                 {facet: facets.counts(facet, OPENED if facet == question.opened else TOP) for facet in FACETS},
                 facets.months(), facets.freed(),
             )  # fmt: skip
-        self._keep(key, found, 20_000)
+        self._kept.keep(key, found, 20_000)
         return found
 
     def _page(
         self, conn: sqlite3.Connection, state: Any, question: Question, query: Query, found: _Found, size: int
     ) -> list[int]:
         key = ("page", state, replace(question, opened=""), size)
-        kept = self._recall(key)
+        kept = self._kept.recall(key)
         if kept is not None:
             return kept
         matched = self._matched(conn, state, query.tree)
@@ -246,13 +201,13 @@ class Searcher:
             order = np.lexsort((ids, -days, ranks[chosen]))[start : start + size]
         numbers = [int(number) for number in ids[order]]
         if size == PAGE:
-            self._keep(key, numbers, 2000)
+            self._kept.keep(key, numbers, 2000)
         return numbers
 
     def _ranks(self, conn: sqlite3.Connection, tree: Node | None, matched: Array) -> Array:
         """How well each matching quote matches: the lower, the better."""
         expression = (tree is not None and fts(tree)) or " OR ".join(f"({part})" for part in wanted(tree))
-        ids = _parse_ids(conn.execute(MATCH, [expression]).fetchone()[0])
+        ids = find(conn, expression)
         # A common word beside an outlet's name (outlet:courier the) matches far more than is asked for.
         if not len(ids) or len(ids) > 2 * MOST_RANKED:
             return np.zeros(len(matched))
@@ -275,23 +230,6 @@ class Searcher:
             values.append(Value(key, label, row.get("more"), count, key in chosen))
         # Years keep their order; of other values the frequent ones come first, and those that say nothing last.
         return values if facet == "year" else sorted(values, key=lambda v: (v.key == NONE, -v.count, v.label.lower()))
-
-    # ---- what is kept ----
-
-    def _recall(self, key: Any) -> Any:
-        with self._lock:
-            if key not in self._kept:
-                return None
-            self._kept.move_to_end(key)
-            return self._kept[key][0]
-
-    def _keep(self, key: Any, value: Any, size: int) -> None:
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = (value, size)
-                self._size += size
-            while self._size > max(KEPT, KEPT_PER_QUOTE * self.columns.state[0]):
-                self._size -= self._kept.popitem(last=False)[1][1]
 
 
 @contextmanager
@@ -318,11 +256,6 @@ def read_quotes(conn: sqlite3.Connection, numbers: list[int], tree: Node | None 
         row["name_pieces"] = found.get("speaker") or [(row["speaker"] or "", False)]
         row["title_pieces"] = found.get("title") or [(row["title"] or "", False)]
     return [rows[number] for number in numbers if number in rows]
-
-
-def _parse_ids(joined: str | None) -> Array:
-    # One text of all numbers comes out of SQLite ten times faster than a row for each.
-    return np.fromstring(joined or "", np.int64, sep=",").astype(np.int32)
 
 
 def _order(ids: Array, days: Array, ascending: bool, start: int, stop: int) -> Array:

@@ -4,26 +4,23 @@ import sqlite3
 import threading
 from dataclasses import replace
 from datetime import datetime, timezone
-from weakref import WeakKeyDictionary
 
 from datasette import Response, hookimpl
 from datasette.utils import add_cors_headers
 from datasette.utils.asgi import AsgiStream, NotFound
 from markupsafe import Markup, escape
 
-from db.ask import ask, our_database
+from db.ask import ask, our_database, searcher_of
 from db.chart import chart
 from db.feeds import as_json, atom, cite, csv_lines, describe
 from db.query import parse
 from db.question import FACETS, SCOPES, SORTS, read_question
-from db.search import Answer, Searcher, read_quotes
+from db.search import Answer, read_quotes
 from db.suggest import people, suggestions
 
 # Milliseconds a search may take, and quotes of a feed and of each piece of a CSV file.
 PATIENCE, FEED, PIECE = 4000, 50, 500
 TOO_LONG = "This search took too long. Try fewer or longer words, or narrow it down."
-
-_searchers = WeakKeyDictionary()
 
 
 @hookimpl
@@ -46,7 +43,7 @@ async def search(datasette, request):
         request.actor, [("view-table", (ours.name, "quotes")), ("view-database", ours.name), "view-instance"]
     )
     question = read_question({name: request.args.getlist(name) for name in request.args})
-    searcher = _searcher(ours)
+    searcher = searcher_of(ours)
     # The columns are read before the time of the search begins: of a large database that takes seconds, once.
     await ours.execute_fn(searcher.columns.refresh)
     site = _Site(datasette, request, ours)
@@ -69,14 +66,10 @@ async def search(datasette, request):
     return await _page(site, searcher, answer, others)
 
 
-def _searcher(ours):
-    return _searchers.setdefault(ours, Searcher())
-
-
 def _warm(ours):
     conn = ours.connect()
     try:
-        _searcher(ours).columns.refresh(conn)
+        searcher_of(ours).columns.refresh(conn)
     except sqlite3.Error:
         pass  # no database of quotes; whoever asks for the search page is told
     finally:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from db.columns import Keys
 from db.connect import open_database
 from db.feeds import cite, csv_lines
+from db.kept import LEAST, Kept
 from db.question import NONE, Question, read_question
 from db.search import MOST_RANKED, PAGE, Searcher, read_quotes
 from db.snippets import LONG, clip, pieces
@@ -270,13 +271,12 @@ def test_every_page_has_its_quotes_and_the_last_one_stands_for_those_beyond(shel
     assert (beyond.question.page, beyond.pages, len(beyond.quotes)) == (3, 3, 3)
 
 
-def test_kept_answers_stay_within_their_bound(shelf, monkeypatch):
-    monkeypatch.setattr("db.search.KEPT", 50_000)
-    shelf.add("The ferry and the bridge.")
+def test_kept_answers_stay_within_their_bound():
+    kept = Kept()
     for number in range(30):
-        shelf.ask("ferry", page=number + 1, first=str(2000 + number))
-    assert shelf.searcher._size <= 50_000
-    assert shelf.searcher._size == sum(size for _, size in shelf.searcher._kept.values())
+        kept.keep(number, str(number), LEAST // 10)
+        kept.recall(0)
+    assert (kept.size, kept.recall(0), kept.recall(1), kept.recall(29)) == (LEAST, "0", None, "29")
 
 
 def test_a_search_can_be_ended(shelf):
