@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from db.connect import DatabaseError
 from db.passage import pieces
-from db.store import RecordError, load, open_database
+from db.record import _is_plainly_good, _quote
+from db.store import RecordError, load, load_many, open_database
 
 RECORDS = [json.loads(line) for line in (Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines()]
 # What only tells in which order the records came: the number that ties a quote to the search index.
@@ -322,6 +323,10 @@ def change(path, value):
         ),
         (change(["quotes", 1], "she said so"), "quote 2 is not an object"),
         (change(["article", "byline"], "\ud800"), "half a character"),
+        (change(["contract"], 2), "the record keeps to contract 2, this onrecord to 1; upgrade onrecord"),
+        (change(["contract"], 0), "there is no contract 0; make the record again with onrecord extract"),
+        (change(["contract"], "1"), "there is no contract '1'"),
+        (change(["quotes", 0, "weight"], 1), "quote 1: unknown field 'weight'; was it made by a newer onrecord?"),
         (change(["article", "id"], RECORDS[1]["article"]["id"]), "a quote has the id of another article's quote"),
     ],
 )
@@ -362,14 +367,97 @@ def test_a_writer_waits_and_then_says_so(db, bridge, tmp_path):
     assert load(other, bridge) == "new"
 
 
-def test_many_records_in_one_transaction(db, bridge):
-    bad = {**RECORDS[1], "quotes": None}
-    with db.atomic():
-        load(db, bridge)
-        with pytest.raises(RecordError):
-            load(db, bad)
-        load(db, RECORDS[2])
-    assert db["articles"].count == 2
+def test_a_record_may_say_which_contract_it_keeps_to(db, bridge):
+    load(db, bridge)
+    assert load(db, {**bridge, "contract": 1}) == "unchanged"
+
+
+@pytest.mark.parametrize(
+    "spoil, message",
+    [
+        (change(["contract"], 2), "the record keeps to contract 2"),
+        (change(["quotes"], None), "quotes must be a list, not None"),
+        (change(["quotes", 0, "contents", 0], [5, 9000]), "[5, 9000] is not inside the text"),
+        (change(["quotes", 0, "text", 0], "The tunnel"), "'The tunnel' is not what stands at"),
+        (change(["quotes", 0, "id"], RECORDS[0]["quotes"][0]["id"]), "a quote has the id of another article's quote"),
+    ],
+)
+def test_of_many_records_a_bad_one_costs_only_itself(db, spoil, message):
+    bad = copy.deepcopy(RECORDS[1])
+    spoil(bad)
+    *stored, refused = (outcome for outcome in load_many(db, [RECORDS[0], RECORDS[2], RECORDS[0], bad]))
+    assert stored == ["new", "new", "unchanged"]
+    assert message in str(refused)
+    whole = open_database_in_memory()
+    for record in (RECORDS[0], RECORDS[2]):
+        load(whole, record)
+    assert contents(db) == contents(whole)
+
+
+def test_an_article_that_comes_twice_is_updated(db, bridge):
+    shorter = {**bridge, "quotes": bridge["quotes"][1:]}
+    assert load_many(db, [bridge, shorter, shorter, bridge]) == ["new", "updated", "unchanged", "updated"]
+    assert load(db, bridge) == "unchanged"
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.permutations(RECORDS), st.integers(1, len(RECORDS)))
+def test_how_records_are_batched_does_not_matter(records, size):
+    one, other = open_database_in_memory(), open_database_in_memory()
+    for record in RECORDS:
+        load(one, record)
+    for start in range(0, len(records), size):
+        load_many(other, records[start : start + size])
+    assert contents(other) == contents(one)
+    other.execute("insert into quotes_fts (quotes_fts, rank) values ('integrity-check', 1)")
+
+
+def test_more_quotes_than_one_statement_takes_are_stored_and_found(db, monkeypatch):
+    one_by_one = open_database_in_memory()
+    for record in RECORDS:
+        load(one_by_one, record)
+    triggers = "select sql from sqlite_master where type = 'trigger' order by name"
+    before = db.execute(triggers).fetchall()
+    monkeypatch.setattr("db.store.TOGETHER", 3)
+    assert load_many(db, RECORDS) == ["new"] * len(RECORDS)
+    assert contents(db) == contents(one_by_one)
+    assert db.execute(triggers).fetchall() == before
+    db.execute("insert into quotes_fts (quotes_fts, rank) values ('integrity-check', 1)")
+
+
+def test_outlets_that_become_one_within_a_batch_are_counted_right(db, bridge):
+    elsewhere = copy.deepcopy(RECORDS[1])
+    elsewhere["article"] |= {"outlet": "Sunday Ledger", "url": "https://sunday.example/1"}
+    load_many(db, [bridge, elsewhere])
+    joined = copy.deepcopy(bridge)
+    joined["article"] |= {"outlet": "Sunday Ledger", "title": "Ferries must wait"}
+    assert load_many(db, [joined, elsewhere]) == ["updated", "unchanged"]
+    counted = "select count(*) from quotes where outlet_id = outlets.id and retired_by is null"
+    rows = db.execute(f"select quote_count, ({counted}) from outlets").fetchall()
+    assert rows == [(len(bridge["quotes"]) + len(elsewhere["quotes"]),) * 2]
+
+
+def paths(value, way=()):
+    """The ways to all values inside a record."""
+    yield way
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in inside:
+        yield from paths(inner, (*way, key))
+
+
+WAYS = list(paths(RECORDS[0]["quotes"]))[1:]
+ODD = st.sampled_from(
+    [None, True, 0, 1, 7, -1, 0.5, 1.0, 2.0, "", "x", "said", "2026-02-30", [], [1], [1, 2], [[1, 2]], {}]
+)
+
+
+@given(st.sampled_from(WAYS), ODD)
+def test_a_quote_that_is_good_at_one_glance_is_good_on_a_closer_look(way, value):
+    record = copy.deepcopy(RECORDS[0])
+    change(["quotes", *way], value)(record)
+    for quote in record["quotes"]:
+        if isinstance(quote, dict) and _is_plainly_good(quote, record["article"]["text"]):
+            _quote("", quote, record["article"]["text"])
 
 
 SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4)
