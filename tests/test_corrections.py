@@ -12,13 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from db import verdicts
 from db.agreement import disagreements
 from db.corrections import CorrectionError, correct, list_corrections, move, orphans, settle, undo
 from db.exchange import lines, take_in
 from db.record import RecordError
 from db.schema import migrations
-from db.speakers import digest
+from db.speakers import digest, key_of
 from db.store import load, open_database, transaction
+from db.verdicts import judge
 from ingest.cli import cli
 
 RECORDS = [json.loads(line) for line in (Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines()]
@@ -324,6 +326,23 @@ def test_taking_back_what_is_not_there(db):
     take_back(db, row["id"])
     with pytest.raises(CorrectionError, match="was taken back by"):
         take_back(db, row["id"])
+
+
+def test_who_is_who_may_be_judged_before_undoing(db):
+    """What is put back is the name that was printed, under whoever it stands for by then."""
+    fix(db, WINTER, speaker=OLA)
+    ana, ola, daniel = (key_of(name, "person", "") for name in ("Ana Ruíz", "Ola Berg", "Daniel Okoro"))
+    with transaction(db):
+        judge(db.conn, ola, daniel, "same", "K. Voss")
+        judgement = judge(db.conn, ana, daniel, "same", "K. Voss")
+    assert shown(db, WINTER, "speaker", "speaker_in_article") == [shown(db, BOLD, "speaker"), "Ola Berg"]
+    take_back(db, WINTER)
+    assert shown(db, WINTER, "speaker_id", "speaker_name_id") == [shown(db, BOLD, "speaker_id"), ana]
+    assert sound(db)
+    with transaction(db):
+        verdicts.undo(db.conn, judgement, "K. Voss")
+    assert shown(db, WINTER, "speaker", "speaker_id") == ["Ana Ruíz", ana]
+    assert sound(db)
 
 
 def import_all(db, shared):
