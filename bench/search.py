@@ -83,8 +83,8 @@ def build(path: Path, count: int) -> None:
     speakers = fill(conn, count)
     conn.executemany("insert into speakers (id, name, kind, quote_count) values (?, ?, ?, ?)", speakers)
     conn.executemany(
-        "insert into aliases (speaker_id, name, folded, kind) values (?, ?, ?, 'name')",
-        [(key, name, name.lower()) for key, name, _, _ in speakers],
+        "insert into aliases (speaker_id, speaker_name_id, name, folded, kind) values (?, ?, ?, ?, 'name')",
+        [(key, key, name, name.lower()) for key, name, _, _ in speakers],
     )
     conn.execute("insert into quotes_fts (quotes_fts) values ('rebuild')")
     for _, _, sql in later:
@@ -168,9 +168,15 @@ def kinds(path: Path, count: int) -> dict[str, list[str]]:
     conn.execute("create virtual table temp.words using fts5vocab(main, quotes_fts, row)")
     docs = conn.execute("select term, doc from temp.words where length(term) > 3").fetchall()
     near = {share: sorted(docs, key=lambda row: abs(row[1] - share * count))[:12] for share in (0.2, 0.01, 0.0005)}
+    speakers = conn.execute("select id from speakers order by quote_count desc limit 400").fetchall()
     conn.close()
     common, medium, rare = ([term for term, _ in near[share]] for share in (0.2, 0.01, 0.0005))
-    return {"common": common[:6], "medium": medium, "rare": rare, "phrase": [f'"{PHRASE}"', f'"{PHRASE[:12]}"']}
+    return {
+        "common": common[:6], "medium": medium, "rare": rare, "phrase": [f'"{PHRASE}"', f'"{PHRASE[:12]}"'],
+        # The most quoted, and some of the others.
+        "speakers": [key for (key,) in speakers[:4] + speakers[4::40]],
+        "quotes": [f"{n * count // 13:020x}" for n in range(1, 13)],
+    }  # fmt: skip
 
 
 # ---- the two sites ----
@@ -187,9 +193,9 @@ class Site:
         self.client = httpx.Client(base_url=self.address, timeout=120)
 
     def cpu(self) -> float:
-        """Seconds of processor time that the server has spent, by the kernel's count."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Seconds of processor time that all threads of the server have spent, by the kernel's count."""
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
     def memory(self) -> float:
         """Megabytes that the server holds now."""
@@ -254,6 +260,10 @@ def pages(plan: dict[str, list[str]]) -> Iterator[tuple[str, str, str | None]]:
     for word in plan["common"][:3]:
         yield "common, narrowed", OURS.format(words=word) + "&type=direct&year=2020&kind=person", None
         yield "common, page 900", OURS.format(words=word) + "&page=900&sort=said", None
+    for key in plan["quotes"]:
+        yield "one quote", f"/quotes/quotes/{key}", None
+    for key in plan["speakers"]:
+        yield "one speaker", f"/quotes/speakers/{key}", None
 
 
 def measure(ours: Site, stock: Site, plan: dict[str, list[str]]) -> dict[str, dict[str, float]]:
