@@ -6,11 +6,13 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils import sqlite_timelimit
 
+from db.search import Searcher
 from db.site import NAME
 
 T = TypeVar("T")
@@ -18,6 +20,7 @@ T = TypeVar("T")
 PATIENCE, MOST = 2000, 500
 
 _kept: dict[tuple[Any, ...], Any] = {}
+_searchers: WeakKeyDictionary[Database, Searcher] = WeakKeyDictionary()
 
 
 def our_database(datasette: Datasette, name: str | None = None) -> Database | None:
@@ -68,3 +71,8 @@ def _stamp(database: Database) -> tuple[tuple[int, int], ...]:
             continue
         found.append((about.st_mtime_ns, about.st_size))
     return tuple(found)
+
+
+def searcher_of(database: Database) -> Searcher:
+    """The one searcher of a database: what it has read into memory serves every page."""
+    return _searchers.setdefault(database, Searcher())

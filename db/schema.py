@@ -606,3 +606,17 @@ where speaker_kind = 'anonymous' and retired_by is null;
 def list_unnamed(db: Database) -> None:
     """Unnamed sources by day, with how they are described."""
     _execute(db, UNNAMED)
+
+
+# Datasette counts, on the page of a row, all rows that point to it; without these it would read whole tables for that.
+POINTERS = """
+create index quotes_replaced_by on quotes (replaced_by) where replaced_by is not null;
+create index statements_quote_id on statements (quote_id);
+create index speakers_article_id on speakers (article_id) where article_id is not null;
+"""
+
+
+@migrations()
+def find_pointers(db: Database) -> None:
+    """What points to a quote or an article is found without reading whole tables."""
+    _execute(db, POINTERS)

@@ -1,6 +1,6 @@
 """What is in here: the figures of the home page, and the words to choose from in the forms of queries."""
 
-from datasette import hookimpl
+from datasette import Response, hookimpl
 from datasette.database import QueryInterrupted
 
 from db.accuracy import accuracy
@@ -16,6 +16,18 @@ CHOICES = {
     """,
     "venue_type": "select distinct venue_type from quotes where venue is not null order by venue_type",
 }
+
+
+@hookimpl
+def register_routes():
+    return [(r"^/$", first_page)]
+
+
+async def first_page(datasette, request):
+    """The page, without what Datasette would count of every table for its own."""
+    await datasette.ensure_permissions(request.actor, ["view-instance"])
+    context = {"metadata": datasette.metadata()}
+    return Response.html(await datasette.render_template("index.html", context, request=request))
 
 
 @hookimpl

@@ -148,7 +148,8 @@ def test_the_browser_goes_to_the_very_words(browser, tmp_path_factory):
 @pytest.mark.parametrize(
     "way",
     [
-        "", QUOTE, "quotes/speakers/255bfbcbb52ae25f9632", "-/unnamed", "-/then-and-now?q=bridge", "-/search?q=bridge",
+        "", QUOTE, "quotes/speakers/255bfbcbb52ae25f9632", "-/unnamed", "-/then-and-now?q=bridge", "-/search",
+        "-/search?q=bridge",
         "quotes", "quotes/quotes", "quotes/quotes?_view=table", "quotes/speakers", "quotes/by_speaker?speaker=okoro",
         "quotes/articles/6a2d60c8a88ac14a1b1d", "quotes/statements/40b8cadc5c6ef037aa9c",
     ],
