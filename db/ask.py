@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,15 +41,19 @@ async def ask(database: Database, work: Callable[..., T], *arguments: Any, patie
     return await database.execute_fn(in_thread)
 
 
-async def ask_once(database: Database, work: Callable[..., T], *arguments: Any, patience: int = PATIENCE) -> T | None:
+async def ask_once(
+    database: Database, work: Callable[..., T], *arguments: Any, patience: int = PATIENCE, lasting: float = 0
+) -> T | None:
     """Like ask, but the same question is worked on again only after the file has changed; None when it took too long.
 
-    The answer is shared between readers: nobody may change it.
+    An answer younger than ``lasting`` seconds serves even so. It is shared between readers: nobody may change it.
     """
     stamp = _stamp(database)
     key = (database.path or id(database), work, arguments)
-    if key in _kept and _kept[key][0] == stamp:
-        return _kept[key][1]
+    if key in _kept:
+        kept, asked, answer = _kept[key]
+        if kept == stamp or time.monotonic() - asked < lasting:
+            return answer
     try:
         answer = await ask(database, work, *arguments, patience=patience)
     except sqlite3.OperationalError as error:
@@ -57,7 +62,7 @@ async def ask_once(database: Database, work: Callable[..., T], *arguments: Any, 
         return None
     if len(_kept) >= MOST:
         _kept.pop(next(iter(_kept)))
-    _kept[key] = (stamp, answer)
+    _kept[key] = (stamp, time.monotonic(), answer)
     return answer
 
 

@@ -15,7 +15,8 @@ def extra_template_vars(datasette, database):
         return await ask_once(ours, profile.profile, key)
 
     async def speaker_topics(key):
-        everybody = await ask_once(ours, topics.background)
+        # How everybody uses words hardly changes while articles come in.
+        everybody = await ask_once(ours, topics.background, lasting=600)
         return (everybody and await ask_once(ours, topics.topics, key, everybody)) or []
 
     async def outlet_page(key):

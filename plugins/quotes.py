@@ -36,7 +36,8 @@ def extra_template_vars(datasette, request, database):
         return await ask(ours, article.article_page, key)
 
     return {
-        "site_database": ours.name if ours else None, "cards": cards, "cards_of": cards_of,
+        "site_database": ours.name if ours else None, "site_title": datasette.metadata("title") or "On Record",
+        "cards": cards, "cards_of": cards_of,
         "newest_cards": newest_cards, "quote_page": quote_page, "article_page": article_page,
         "say_day": say_day, "say_period": say_period, "period_days": period_days, "web_address": web_address,
         "report_link": lambda address: _report_link(datasette, request, address),

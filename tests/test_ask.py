@@ -45,6 +45,20 @@ def test_an_answer_is_kept_until_the_database_changes(path):
     assert len(asked) == 2
 
 
+def test_some_answers_outlast_a_change(path):
+    database = our_database(make_site(path))
+
+    def count(conn):
+        return conn.execute("select count(*) from quotes").fetchone()[0]
+
+    assert asyncio.run(ask_once(database, count, lasting=600)) == 5
+    db = open_database(path)
+    load(db, RECORDS[1])
+    db.close()
+    assert asyncio.run(ask_once(database, count, lasting=600)) == 5
+    assert asyncio.run(ask_once(database, count)) == 8
+
+
 def test_an_endless_question_is_ended(path):
     database = our_database(make_site(path))
 
