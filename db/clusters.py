@@ -27,7 +27,7 @@ select (select count(*) from quotes where retired_by is null) - (select count(*)
     (select count(*) from _wordings)
 """
 # Rows read or written, and pairs looked at, at a time.
-BATCH, PAIRS = 10_000, 4_000_000
+BATCH, PAIRS = 10_000, 1_000_000
 # A mark and a day in one number.
 DAY_BITS = 17
 
@@ -59,11 +59,9 @@ def rebuild(conn: sqlite3.Connection) -> None:
         for one, other in ((known[left], known[right]) for left, right in pairs.tolist()):
             if alike := likeness(one, other):
                 fuller, variant = (one, other) if one.before(other) else (other, one)
-                better = (alike, fuller.quote)
-                if variant.quote not in best or best[variant.quote] < better:
-                    best[variant.quote] = better
+                best[variant.quote] = max((alike, fuller.quote), best.get(variant.quote, statements.NOBODY))
     parents = {variant: fuller for variant, (_, fuller) in best.items()}
-    conn.executemany("update _wordings set parent = ? where quote = ?", ((p, q) for q, p in parents.items()))
+    conn.executemany(statements.ADOPT, ((fuller, variant) for variant, fuller in parents.items()))
     for trees in _whole_trees(parents):
         statements.regroup(conn, trees)
 

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from db.likeness import DAYS, NAMED, SURNAME, UNNAMED, Wording, likeness, marks
+from db.likeness import DAYS, NAMED, SURNAME, UNNAMED, Likeness, Wording, likeness, marks
 from db.rows import Row, fetch
 from db.speakers import digest, ending, fold
 from db.wording import codes, evidence, marked
@@ -43,11 +43,13 @@ MARK = "insert into _wording_marks values (?, ?, ?)"
 UNMARK = "delete from _wording_marks where mark = ? and day = ? and quote = ?"
 # All days for a quote without one; and those without one for every quote.
 NEAR = """
-select quote from json_each(:marks) as sought
+select mark, quote from json_each(:marks) as sought
 cross join _wording_marks on mark = sought.value and day between :first and :last
-union
-select quote from json_each(:marks) as sought cross join _wording_marks on mark = sought.value and day = 0
+union all
+select mark, quote from json_each(:marks) as sought
+cross join _wording_marks on mark = sought.value and day = 0 and :first > 0
 """
+ADOPT = "update _wordings set parent = ? where quote = ?"
 CHILDREN = "select quote from _wordings where parent in (select value from json_each(?))"
 # A quote's statement, and its parent's, hold all that its move can concern.
 CONCERNED = """
@@ -91,6 +93,8 @@ POINT = "update quotes set statement_id = ? where rowid = ?"
 FULLNESS = {"direct": 10, "mixed": 9, "indirect": 7}
 # A said date of more days than this tells less than the day of publication.
 VAGUE = 62
+# What any parent is better than.
+NOBODY: tuple[Likeness, int] = ((False, False, 0.0, 0, 0, 0), 0)
 
 
 def join(conn: sqlite3.Connection, article_ids: Iterable[str], new: bool = True) -> None:
@@ -176,12 +180,11 @@ def update(conn: sqlite3.Connection, rows: list[Row]) -> None:
     # What an article prints anew, such as its outlet or day, concerns its statements though no word is new.
     concerned = _concerned(conn, [*before, *orphans])
     _leave(conn, leaving)
-    conn.executemany("update _wordings set parent = null where quote = ?", [(quote,) for quote in orphans])
+    conn.executemany(ADOPT, [(None, quote) for quote in orphans])
     _enter(conn, entering)
     lone = {new.quote: new for new in entering}
     lone |= {one.quote: one for one, _ in wordings(conn, set(orphans) - set(gone))}
-    moved = [quote for one in lone.values() for quote in _adopt(conn, one, lone)]
-    concerned |= _concerned(conn, moved)
+    concerned |= _concerned(conn, _adopt(conn, lone))
     if concerned:
         regroup(conn, concerned)
 
@@ -196,30 +199,39 @@ def _enter(conn: sqlite3.Connection, entering: list[Wording]) -> None:
     conn.executemany(MARK, [(mark, new.day, new.quote) for new in entering for mark in marks(new)[0]])
 
 
-def _adopt(conn: sqlite3.Connection, one: Wording, lone: Collection[int]) -> list[int]:
-    """Find a parent for a wording without one, and make it the parent of those it suits best; all that now have one.
+def _adopt(conn: sqlite3.Connection, lone: dict[int, Wording]) -> list[int]:
+    """Find parents for wordings without one, and make them the parents of those they suit best; all with a new one."""
+    near = _near(conn, lone.values())
+    known = {other.quote: (other, parent) for other, parent in wordings(conn, set().union(*near.values()))}
+    found: dict[int, tuple[Likeness, int]] = {}
+    for quote, others in near.items():
+        for other, _ in map(known.__getitem__, others - {quote}):
+            if alike := likeness(lone[quote], other):
+                fuller, variant = sorted((lone[quote], other), key=Wording.order)
+                found[variant.quote] = max((alike, fuller.quote), found.get(variant.quote, NOBODY))
+    old = {quote: known[quote][1] for quote in found.keys() - lone.keys()}
+    parents = {parent.quote: parent for parent, _ in wordings(conn, {key for key in old.values() if key is not None})}
+    for quote, parent in old.items():
+        if parent is not None and (likeness(known[quote][0], parents[parent]) or NOBODY[0]) > found[quote][0]:
+            del found[quote]
+    conn.executemany(ADOPT, [(parent, quote) for quote, (_, parent) in found.items()])
+    return list(found)
 
-    Other ``lone`` ones are left alone: they look for their parents themselves.
-    """
-    found: list[tuple[int, int]] = []
-    kin = [(alike, other, parent) for other, parent in _near(conn, one) if (alike := likeness(one, other))]
-    fuller = [(alike, other.quote) for alike, other, _ in kin if other.before(one)]
-    if fuller:
-        found.append((max(fuller)[1], one.quote))
-    variants = [(alike, other, parent) for alike, other, parent in kin if one.before(other) and other.quote not in lone]
-    parents = {parent.quote: parent for parent, _ in wordings(conn, {p for *_, p in variants if p is not None})}
-    for alike, other, parent in variants:
-        if parent is None or alike > (likeness(other, parents[parent]) or ()):
-            found.append((one.quote, other.quote))
-    conn.executemany("update _wordings set parent = ? where quote = ?", found)
-    return [quote for _, quote in found]
 
-
-def _near(conn: sqlite3.Connection, one: Wording) -> list[tuple[Wording, int | None]]:
-    """The wordings that share a mark with one and are not too far in time, each with its parent."""
-    days = {"first": one.day - DAYS, "last": one.day + DAYS} if one.day else {"first": 0, "last": 1 << 30}
-    found = conn.execute(NEAR, {"marks": json.dumps(list(marks(one)[1])), **days})
-    return wordings(conn, {quote for (quote,) in found} - {one.quote})
+def _near(conn: sqlite3.Connection, lone: Collection[Wording]) -> dict[int, set[int]]:
+    """For each of some wordings, those that share a mark with it and may be near enough in time."""
+    seekers: dict[int, list[int]] = {}
+    for one in lone:
+        for mark in marks(one)[1]:
+            seekers.setdefault(mark, []).append(one.quote)
+    days = [one.day for one in lone]
+    dated = bool(days) and 0 not in days
+    first, last = (min(days) - DAYS, max(days) + DAYS) if dated else (0, 1 << 30)
+    near: dict[int, set[int]] = {}
+    for mark, quote in conn.execute(NEAR, {"marks": json.dumps(list(seekers)), "first": first, "last": last}):
+        for seeker in seekers[mark]:
+            near.setdefault(seeker, set()).add(quote)
+    return near
 
 
 def wordings(conn: sqlite3.Connection, quotes: Collection[int]) -> list[tuple[Wording, int | None]]:

@@ -82,10 +82,10 @@ SPELLINGS = (
     (re.compile(r"(?<=\wlog)ue$"), ""),
 )
 ENDS = re.compile(r"(?<=\w\w\w)(?:ies|ied|ing|ed|es|s|e|y)$")
-SHORTENED = re.compile(r"\b(wo|ca|sha|\w+?)(n't)\b|(?<=\w)'(s|re|ve|ll|d|m)\b|\bcannot\b|\bper cent\b")
+# From the longest, because each is replaced after the one before.
 LONG = {
-    "wo": "will", "ca": "can", "sha": "shall", "s": "", "re": "are", "ve": "have", "ll": "will", "d": "would",
-    "m": "am", "cannot": "can not", "per cent": "%",
+    "won't": "will not", "can't": "can not", "shan't": "shall not", "n't": " not", "'re": " are", "'ve": " have",
+    "'ll": " will", "'m": " am", "'d ": " would ", "'s": " ", "cannot": "can not", "per cent": "%",
 }  # fmt: skip
 # A word, a number, or initials: "1,000", "7.5", "%", "U.S.".
 WORD = re.compile(r"\d+(?:[.,:]\d+)*|%|(?:[^\W\d_]\.){2,}|[^\W\d_]+")
@@ -101,11 +101,13 @@ Difference = list[tuple[str, str]]
 
 def codes(text: str) -> list[int]:
     """The words of a text in order, each folded to a number of 32 bits."""
-    folded = text.casefold().translate(STRAIGHT)
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = folded.translate(STRAIGHT)
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    if "'" in folded or "cannot" in folded or "per cent" in folded:
-        folded = SHORTENED.sub(_lengthen, folded)
+    for short, long in LONG.items():
+        folded = folded.replace(short, long)
     return [_code(word) for word in WORD.findall(folded)]
 
 
@@ -153,11 +155,6 @@ def difference(full: str, variant: str) -> Difference:
                 words = [found.pop()[1], *words]
             found.append((op, " ".join(words)))
     return found
-
-
-def _lengthen(found: re.Match[str]) -> str:
-    verb, negated, end = found.groups()
-    return f" {LONG.get(verb, verb)} not " if negated else f" {LONG[end or found.group()]} "
 
 
 @lru_cache(maxsize=1 << 18)
