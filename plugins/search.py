@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from dataclasses import replace
 from datetime import datetime, timezone
+from functools import lru_cache
 
 from datasette import Response, hookimpl
 from datasette.utils import add_cors_headers
@@ -124,10 +125,19 @@ async def _page(site, searcher, answer, others, status=200):
         "quotes": [_marked(quote) for quote in answer.quotes],
         "citation": cite(answer, site.title, site.absolute(question.address(page=question.page)), _today()),
         "people": await ask(site.ours, people, question.text) if question.text and question.page == 1 else [],
+        "bar_address": lambda period: site.path(question.address(first=period, last=period)),
         "suggestions": [] if answer.total or status != 200 else await _suggestions(site.ours, searcher, answer),
     }  # fmt: skip
+    template = _plain(site.datasette.jinja_env).get_template("_search_results.html")
+    context["results"] = Markup(template.render(context, urls=site.datasette.urls))
     body = await site.datasette.render_template("search.html", context, request=site.request)
     return Response.html(body, status=status)
+
+
+@lru_cache(maxsize=2)
+def _plain(environment):
+    """Templates without async: waiting for each of a thousand calls takes longer than all the rest of a page."""
+    return environment.overlay(enable_async=False)
 
 
 async def _suggestions(ours, searcher, answer):
