@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -13,7 +14,11 @@ from ingest.dialogue import posts, transcript
 from ingest.occasion.locate import locate
 from ingest.quote.attribute import attribute
 from ingest.quote.extract import extract
+from ingest.quote.learned import Sight
+from ingest.quote.tagger import Tagger, TaggerError, load_tagger
 from ingest.speaker.resolve import resolve
+
+logger = logging.getLogger(__name__)
 
 
 class QuoteAttributor:
@@ -24,10 +29,13 @@ class QuoteAttributor:
     the result survives ``to_bytes``, ``DocBin`` and ``n_process``. What is known of the article may be given before:
     ``doc._.published`` (ISO date that relative dates are counted from), ``doc._.title`` (names in the headline count)
     and ``doc._.outlet`` (who "told us" is).
+
+    ``tagger`` is the learned core; without it the rules work alone.
     """
 
-    def __init__(self, name: str = "quote_attributor") -> None:
+    def __init__(self, name: str = "quote_attributor", tagger: Tagger | None = None) -> None:
         self.name = name
+        self.tagger = tagger
         for extension in ("quotes", "published", "title", "outlet"):
             if not Doc.has_extension(extension):
                 Doc.set_extension(extension, default=None)
@@ -42,8 +50,9 @@ class QuoteAttributor:
         spoken, taken = transcript.quotes(doc, doc._.title, doc._.outlet, published)
         posted, apart = posts.posts(doc)
         posted = transcript.outside(posted, taken)
-        candidates = transcript.outside(extract(doc), [*taken, *apart])
-        attribute(doc, candidates)
+        sight = Sight(doc.text, self.tagger.tag(doc.text)) if self.tagger else None
+        candidates = transcript.outside(extract(doc, sight), [*taken, *apart])
+        attribute(doc, candidates, sight)
         # Posts come last, for a candidate may name another by its place in the list.
         people = resolve(doc, [*candidates, *posted], title=doc._.title)
         places = locate(doc, candidates, [speaker for _, speaker in people[: len(candidates)]], published)
@@ -68,7 +77,20 @@ class QuoteAttributor:
         ]
 
 
-@Language.factory("quote_attributor", requires=["token.tag", "token.dep", "token.lemma", "doc.ents"])
-def make_quote_attributor(nlp: Language, name: str) -> QuoteAttributor:
-    """Build the component for ``nlp.add_pipe("quote_attributor")``."""
-    return QuoteAttributor(name)
+@Language.factory(
+    "quote_attributor",
+    requires=["token.tag", "token.dep", "token.lemma", "doc.ents"],
+    default_config={"core": "learned"},
+)
+def make_quote_attributor(nlp: Language, name: str, core: str) -> QuoteAttributor:
+    """Build the component for ``nlp.add_pipe("quote_attributor")``; with ``{"core": "rules"}`` nothing learned is used.
+
+    A learned core that cannot be used is warned of, and the rules work alone. It knows English only.
+    """
+    tagger = None
+    if core == "learned" and nlp.lang == "en":
+        try:
+            tagger = load_tagger()
+        except TaggerError as error:
+            logger.warning("quotes are found by the rules alone, which is less accurate: %s", error)
+    return QuoteAttributor(name, tagger)

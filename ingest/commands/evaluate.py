@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from ingest.commands.inputs import records
+from ingest.commands.inputs import parsing_options, records, refusing
 from ingest.commands.report import Refusal
 
 
@@ -17,8 +18,9 @@ from ingest.commands.report import Refusal
 @click.option("--neutral", type=click.Path(exists=True, dir_okay=False), help="JSON of passages that count neither way")
 @click.option("--errors", type=click.IntRange(min=0), default=0, metavar="N", help="Show N missed and N false quotes")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON, one object a gold file")
-@click.option("--model", metavar="NAME|PATH", help="spaCy pipeline to parse with  [default: small English]")
-def evaluate(gold: tuple[Path, ...], neutral: str | None, errors: int, as_json: bool, model: str | None) -> None:
+@parsing_options
+@refusing
+def evaluate(gold: tuple[Path, ...], neutral: str | None, errors: int, as_json: bool, **parsing: Any) -> None:
     """Compare what is found in annotated articles with their gold.
 
     GOLD is a file of JSON Lines: quotes as words with the file they are in, or PolNeAR attributions with their text.
@@ -33,7 +35,7 @@ def evaluate(gold: tuple[Path, ...], neutral: str | None, errors: int, as_json: 
     try:
         passages = room.load_neutral(Path(neutral)) if neutral else None
         for one in map(room.load_gold, gold):
-            report, found = records(tuple(one.inputs()), model, 1, "jsonl" if one.spans else None, {}, False, None)
+            report, found = records(tuple(one.inputs()), kind="jsonl" if one.spans else None, **parsing)
             figures, detail = room.evaluate(one, found, passages)
             report.bar.close()
             failed += report.counts["failed"]

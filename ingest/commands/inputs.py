@@ -33,6 +33,11 @@ def _columns(context: click.Context, option: click.Parameter, pairs: tuple[str, 
     return columns
 
 
+CORES = ("learned", "rules")  # ingest.pipeline.CORES
+PARSING = (
+    click.option("--model", metavar="NAME|PATH", help="spaCy pipeline to parse with  [default: small English]"),
+    click.option("--core", type=click.Choice(CORES), default=CORES[0], show_default=True, help="What finds the quotes"),
+)
 READING = (
     click.argument("src", nargs=-1, required=True),
     click.option("--kind", type=click.Choice(KINDS), help="Read every input as this kind, whatever its name"),
@@ -43,7 +48,7 @@ READING = (
         callback=_columns,
         help="Name a column of JSON Lines or CSV, for example text=story",
     ),
-    click.option("--model", metavar="NAME|PATH", help="spaCy pipeline to parse with  [default: small English]"),
+    *PARSING,
     click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use"),
 )
 FETCHING = (
@@ -85,14 +90,21 @@ def refusing(command: Command) -> Command:
     return wrapper  # type: ignore[return-value]
 
 
+def parsing_options(command: Command) -> Command:
+    """Add what decides how quotes are found."""
+    return reduce(lambda wrapped, option: option(wrapped), reversed(PARSING), command)
+
+
 def records(
     src: tuple[str, ...],
-    model: str | None,
-    workers: int,
-    kind: str | None,
-    column: dict[str, str],
-    quiet: bool,
-    progress: bool | None,
+    *,
+    model: str | None = None,
+    core: str = CORES[0],
+    workers: int = 1,
+    kind: str | None = None,
+    column: dict[str, str] | None = None,
+    quiet: bool = False,
+    progress: bool | None = None,
     **fetching: Any,
 ) -> tuple[Report, Iterator[Record]]:
     """The records of all inputs; failures and notes go to the report as they come."""
@@ -101,8 +113,9 @@ def records(
 
     inputs = expand(src)
     report = Report(len(inputs), quiet, progress)
-    raw = read(inputs, kind=kind, columns=column, settings=politeness(**fetching))
-    return report, _reported(pipeline.records(raw, pipeline.Settings(model or pipeline.MODEL), workers), report)
+    raw = read(inputs, kind=kind, columns=column or {}, settings=politeness(**fetching))
+    settings = pipeline.Settings(model or pipeline.MODEL, core)
+    return report, _reported(pipeline.records(raw, settings, workers), report)
 
 
 def politeness(**fetching: Any) -> FetchSettings | None:

@@ -44,7 +44,7 @@ def _spans(reading: Reading, cue: Cue, tokens: set[int], taken: list[Span]) -> l
             runs.append([i])
     spans: list[Span] = []
     for run in runs:
-        span = _trim(reading, run)
+        span = trim(reading, run)
         if span is None:
             continue
         span = _whole_quotations(reading, span, cue)
@@ -57,7 +57,9 @@ def _spans(reading: Reading, cue: Cue, tokens: set[int], taken: list[Span]) -> l
     return merge(spans)
 
 
-def _trim(reading: Reading, run: list[int]) -> Span | None:
+def trim(reading: Reading, run: list[int]) -> Span | None:
+    """The characters of a run of tokens, no "that" and bare punctuation at the edges; None where no word remains."""
+
     def bare(token: Token) -> bool:
         return token.is_space or (token.is_punct and reading.inside[token.i] < 0)
 

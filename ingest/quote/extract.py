@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Token
 
 from ingest.model import Candidate, Span
 from ingest.quote.clauses import clauses, merge
+from ingest.quote.learned import Sight, combine
 from ingest.quote.reading import Reading, subject_of
 from ingest.quote.speech import speech
 
@@ -18,8 +19,11 @@ from ingest.quote.speech import speech
 HEADING = 30
 
 
-def extract(doc: Doc) -> list[Candidate]:
-    """The quotes of a parsed Doc in the order of their first words, without their speakers."""
+def extract(doc: Doc, sight: Sight | None = None) -> list[Candidate]:
+    """The quotes of a parsed Doc in the order of their first words, without their speakers.
+
+    ``sight`` is what the learned core sees in the text; without it the rules decide alone.
+    """
     reading = Reading.of(doc)
     spoken = speech(reading)
     # A quote without a cue takes part under a number that no token has.
@@ -28,6 +32,10 @@ def extract(doc: Doc) -> list[Candidate]:
     _join(reading, made)
     _part(reading, made)
     found = _outermost(list(made.values()))
+    for candidate in found:
+        candidate.type = _type(reading, candidate.contents)
+    if sight is not None:
+        found = combine(reading, found, sight)
     for candidate in found:
         candidate.type = _type(reading, candidate.contents)
         if candidate.type == "direct":

@@ -13,10 +13,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ingest.model import Span
+from ingest.model import Candidate, Span
+from ingest.quote.clauses import merge, trim
+from ingest.quote.reading import FINITE, Reading
 from ingest.quote.tagger import KINDS, POINTERS, Tags
 
 CONTENT, CUE, SOURCE = KINDS.index("content"), KINDS.index("cue"), KINDS.index("source")
+# Mean probability that the words of a quote are content: below the first a clause of the rules is dropped, from the
+# second on one that only the tagger sees is added.
+DROP, ADD = 0.35, 0.7
+# How much more likely (logits, summed over the word pieces) other edges must be before the rules' are given up.
+EDGES = 10.0
+# No single word piece decides alone.
+MOST = 4.0
+# Characters between two runs of content that are no hole, if no cue stands there.
+HOLE = 25
 TO_SOURCE, TO_CUE = POINTERS.index("source"), POINTERS.index("cue")
 
 
@@ -48,6 +59,15 @@ class Sight:
         """The mean probability that the pieces of spans are of a kind."""
         pieces = self.pieces(spans)
         return float(self.tags.kinds[pieces, kind].mean()) if pieces else 0.0
+
+    def gain(self, old: list[Span], new: list[Span]) -> float:
+        """How much more likely the new contents are than the old, in logits over the pieces where they differ."""
+        before, after = set(self.pieces(old)), set(self.pieces(new))
+        return self._logit(after - before) - self._logit(before - after)
+
+    def _logit(self, pieces: set[int]) -> float:
+        odds = self.tags.kinds[sorted(pieces), CONTENT].clip(1e-6, 1 - 1e-6)
+        return float(np.log(odds / (1 - odds)).clip(-MOST, MOST).sum())
 
     def source(self, contents: list[Span], cue: list[Span]) -> tuple[Span | None, float]:
         """The source that the pieces of a quote and of its cue point to, and the share of their votes it gets."""
@@ -92,3 +112,63 @@ class Sight:
                 runs.append((a, b))
             last = int(i)
         return runs
+
+
+def combine(reading: Reading, candidates: list[Candidate], sight: Sight) -> list[Candidate]:
+    """The quotes of the rules that the tagger supports, with edges mended, and those that only it sees."""
+    kept = [c for c in candidates if c.type == "direct" or sight.support(c.contents) >= DROP]
+    for proposal in sight.proposals():
+        contents = _whole(reading, proposal)
+        if not contents:
+            continue
+        near = [c for c in kept if _overlaps([*c.contents, *c.cue], [*contents, proposal.cue])]
+        if not near:
+            if _states(reading, contents) and proposal.sure >= ADD:
+                kept.append(Candidate(contents, "", [proposal.cue], None, "tagged", 0.0))
+        elif len(near) == 1 and near[0].type != "direct":
+            contents = _opened(near[0].contents, contents)
+            if sight.gain(near[0].contents, contents) >= EDGES:
+                near[0].contents = contents
+    return kept
+
+
+def _states(reading: Reading, contents: list[Span]) -> bool:
+    """Is there a finite verb in it? "Their decision" is what somebody spoke about, not what was said."""
+    return any(token.tag_ in FINITE for a, b in contents for token in reading.tokens(a, b))
+
+
+def _whole(reading: Reading, proposal: Proposal) -> list[Span]:
+    """What a proposal proposes as contents: no bare marks or "that" at the edges, quotations whole, the cue outside."""
+    spans = []
+    for a, b in proposal.contents:
+        for quotation in reading.quotations:
+            if (
+                quotation.start < b
+                and a < quotation.end
+                and not _overlaps([(quotation.start, quotation.end)], [proposal.cue])
+            ):
+                a, b = min(a, quotation.start), max(b, quotation.end)
+        span = trim(reading, [token.i for token in reading.tokens(a, b)])
+        if span:
+            spans.append(span)
+    joined: list[Span] = []
+    for span in merge(spans):
+        hole = (joined[-1][1], span[0]) if joined else None
+        if hole and hole[1] - hole[0] <= HOLE and not _overlaps([hole], [proposal.cue]):
+            joined[-1] = (joined[-1][0], span[1])
+        else:
+            joined.append(span)
+    return [span for span in joined if not _overlaps([span], [proposal.cue])]
+
+
+def _opened(rules: list[Span], contents: list[Span]) -> list[Span]:
+    """The contents with the words that open them by the rules.
+
+    "After the flood, the bridge was closed, she said": the tagger, whose gold is of two minds, often leaves them out.
+    """
+    (start, end), (first, last) = rules[0], contents[0]
+    return [(start, last), *contents[1:]] if start < first <= end else contents
+
+
+def _overlaps(some: list[Span], others: list[Span]) -> bool:
+    return any(a < d and c < b for a, b in some for c, d in others)
