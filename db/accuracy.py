@@ -1,6 +1,6 @@
 """How accurate the extractor is, for each kind of quote: the floors that its tests hold it to.
 
-``bench/floors.json`` is the only source. It is installed with the site, so that what a page says is what is tested.
+``bench/floors.json`` is the only source; a wheel installs it beside the site. So what a page says is what is tested.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from functools import cache
 from db.rows import Row
 from db.site import folder
 
-FILE = "bench/floors.json"
+# In a checkout, and in an installed wheel.
+PLACES = ("bench/floors.json", "floors.json")
 # The sets that say something of articles the rules have not been made for, in plain words …
 SETS = {
     "../shared/gold/polnear_dev.jsonl": "84 articles of a public corpus of political news",
@@ -34,13 +35,18 @@ FIGURES = {
 @cache
 def accuracy() -> list[Row]:
     """For each set its name and figures, such as {"what": "words in quotation marks", "of_100": 86}."""
-    path = folder() / FILE
-    measured = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    measured = floors()
     return [
         {"name": name, "figures": _figures(measured[key])}
         for key, name in SETS.items()
         if key in measured and _figures(measured[key])
     ]
+
+
+def floors() -> dict[str, dict[str, float]]:
+    """The floors by set and figure; empty where they were not installed."""
+    found = [folder() / place for place in PLACES if (folder() / place).is_file()]
+    return json.loads(found[0].read_text("utf-8")) if found else {}
 
 
 def _figures(floors: dict[str, float]) -> list[Row]:
