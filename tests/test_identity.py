@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from db.connect import open_database
 from db.identity import settle_all
 from db.schema import migrations
 from db.speakers import digest, key_of
@@ -315,3 +316,38 @@ def test_an_alias_joins_what_goes_by_it(db):
     undo(db.conn, key, "Tilda Marsh")
     undo(db.conn, other, "Tilda Marsh")
     assert speakers(db) == [("Bobbie Marsh", 1), ("Okoro", 1), ("Roberta Marsh", 1), ("the Admiral", 1)]
+
+
+def test_a_database_of_before_keeps_all_that_people_said(tmp_path):
+    file = tmp_path / "old.db"
+    old = Database(file)
+    old.conn.execute("pragma journal_mode = wal")
+    migrations.apply(old, stop_before="sign_corrections")
+    old["runs"].insert({"id": "r", "version": "1", "model": "m", "settings": "s", "started": "2026-03-20"})
+    article = {"origin": "a.txt", "outlet_id": None, "published": "2026-03-04", "run_id": "r", "content_hash": "h"}
+    old["articles"].insert_all({**article, "id": key, "text": "“Ships,” she said."} for key in "ab")
+    whole, bare = key_of("Ana Ruíz", "person", ""), key_of("Ruíz", "person", "b")
+    old["speakers"].insert_all(
+        [
+            {"id": whole, "name": "Ana Ruíz", "kind": "person", "quote_count": 1, "wikidata_id": "Q11"},
+            {"id": bare, "name": "Ruíz", "kind": "person", "quote_count": 1, "article_id": "b"},
+        ]
+    )
+    old["aliases"].insert({"speaker_id": whole, "name": "Ana Ruíz", "folded": "ana ruiz", "kind": "name"})
+    signed = {"judged_by": "Tilda Marsh", "judged_at": "2026-04-01"}
+    old["judgements"].insert({"speaker_id": whole, "other_id": bare, "verdict": "unsure", **signed})
+    quote = {
+        "text": "Ships,", "position": 1, "type": "direct", "contents": "[[1, 7]]", "cue": "[]", "rule": "cue",
+        "confidence": 1, "run_id": "r", "role": "mayor", "speaker_kind": "person", "published": "2026-03-04",
+    }  # fmt: skip
+    for number, (key, name, home) in enumerate([(whole, "Ana Ruíz", "a"), (bare, "Ruíz", "b")], start=1):
+        row = {**quote, "id": f"q{number}", "rowid": number, "speaker": name, "speaker_id": key, "article_id": home}
+        old["quotes"].insert(row)
+    old.close()
+    db = open_database(file)
+    # The roles would join them, had nobody been asked.
+    assert speakers(db) == [("Ana Ruíz", 1), ("Ruíz", 1)]
+    assert [row["wikidata_id"] for row in db["speakers"].rows] == ["Q11", None]
+    assert [(row["role"], row["quotes"]) for row in db["speaker_roles"].rows] == [("mayor", 1), ("mayor", 1)]
+    undo(db.conn, next(db["judgements"].rows)["id"], "Tilda Marsh")
+    assert (speakers(db), reasons(db)) == ([("Ana Ruíz", 2)], ["role: mayor"])

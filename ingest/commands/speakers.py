@@ -63,7 +63,7 @@ def list_(db: str, search: str | None, kind: str | None, named: bool, limit: int
     """
     from db import directory, roster
 
-    with database(db, create=False) as opened:
+    with _looking(db) as opened:
         if as_csv:
             roster.write(sys.stdout, roster.rows(opened.conn))
             return
@@ -93,7 +93,7 @@ def show(db: str, speaker: str, as_json: bool) -> None:
     """
     from db import directory
 
-    with database(db, create=False) as opened, _refusals():
+    with _looking(db) as opened:
         found = directory.page(opened.conn, directory.find(opened.conn, speaker)["id"])
     if found is not None:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else "\n".join(_sheet(found)))
@@ -119,7 +119,7 @@ def suggest(db: str, speaker: str | None, least: float, limit: int, as_json: boo
     from db import directory, lookalikes
     from db.verdicts import contradictions
 
-    with database(db, create=False) as opened, _refusals():
+    with _looking(db) as opened:
         key = directory.find(opened.conn, speaker)["id"] if speaker else None
         rows = lookalikes.suggestions(opened.conn, key, least)
         for line in contradictions(opened.conn):
@@ -270,6 +270,18 @@ def import_(db: str, file: Any, by: str, note: str | None) -> None:
         except (roster.RosterError, UnicodeDecodeError) as error:
             raise Refusal(f"{file.name}: {error}") from error
     report.close("speakers", "facts", "failed")
+
+
+@contextmanager
+def _looking(db: str) -> Iterator[Any]:
+    """A database to read, whoever is writing to it."""
+    from db.connect import DatabaseError, read_database
+
+    try:
+        with read_database(db) as opened, _refusals():
+            yield opened
+    except DatabaseError as error:
+        raise Refusal(str(error)) from error
 
 
 @contextmanager
