@@ -145,7 +145,7 @@ def measure(quotes: int, path: Path) -> Row:
     done, clock, mark = 0, 0.0, (0, 0.0)
     lines = (json.dumps(record) for record in room.articles())
     while done < quotes:
-        batch = list(islice(lines, 500))
+        batch = list(islice(lines, 1000))
         began = time.process_time()
         records = map(json.loads, batch)
         for some in in_batches(records):

@@ -112,7 +112,7 @@ def _prepare(path: Path) -> Database:
         # Safe in WAL mode even when the process is killed; only a power cut may cost the last articles, never the file.
         conn.execute("pragma synchronous = normal")
         # Keys are hashes, so that each article touches pages all over the file; SQLite's 2 MB would hold few of them.
-        conn.execute("pragma cache_size = -131072")
+        conn.execute("pragma cache_size = -262144")
         conn.execute("pragma wal_autocheckpoint = 8000")
         # Learn now, not after the first article has been read and parsed, that nothing can be written here.
         conn.execute("begin immediate")

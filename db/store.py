@@ -60,7 +60,7 @@ COLUMNS = (
 INSERT = f"insert into quotes ({', '.join(COLUMNS)}, rowid) values "
 VALUES = f"({', '.join('?' for _ in (*COLUMNS, 'rowid'))})"
 # One transaction takes so many articles, or so many characters of their texts.
-ARTICLES, CHARACTERS = 500, 10_000_000
+ARTICLES, CHARACTERS = 1000, 20_000_000
 # Of more articles at once, new quotes wait for `clusters.join_waiting`, which puts all of them into statements.
 FEW = 20
 # So many rows at most go into one statement.
