@@ -47,7 +47,8 @@ def content(path: Path) -> Content:
     conn = sqlite3.connect(path)
     conn.row_factory = sqlite3.Row
     names = [row[0] for row in conn.execute("select name from sqlite_master where type = 'table' order by name")]
-    tables = {
+    tables = {"layout": sorted(str(row[0]) for row in conn.execute("select sql from sqlite_master"))}
+    tables |= {
         name: sorted(
             json.dumps({key: value for key, value in dict(row).items() if key not in MOMENTS}, default=bytes.hex)
             for row in conn.execute(f"select * from [{name}]")
