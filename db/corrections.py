@@ -22,7 +22,9 @@ from db.speakers import key_of as name_key
 from db.store import follow, owners
 from db.values import check_value
 
-QUOTE = "select * from quotes where id = :key or id glob :beginning order by id <> :key limit 2"
+# What begins with a key, itself first.
+QUOTE = "select * from quotes where id between :key and :key || '~' order by id limit 2"
+BEGINS = "corrections.id between :key and :key || '~'"
 ANCHOR = """
 select anchor from corrections where quote_id = ? and withdrawn_at is null and orphaned is null limit 1
 """
@@ -99,12 +101,12 @@ def undo(conn: sqlite3.Connection, key: str, by: str) -> list[Row]:
 
     The caller holds the transaction. Raises CorrectionError where there is nothing to take back.
     """
-    rows = fetch(conn, LIST.format(where="corrections.id glob ?"), [_prefix(key)])
+    rows = list_corrections(conn, BEGINS, {"key": key})
     if len(rows) > 1 and all(row["id"] != key for row in rows):
         raise CorrectionError(f"{key!r} begins the id of {len(rows)} corrections; give more of it")
     if not rows:
         quote = require_quote(conn, key, also="correction")
-        rows = fetch(conn, LIST.format(where="quote_id = ? and withdrawn_at is null"), [quote["id"]])
+        rows = list_corrections(conn, "quote_id = ? and withdrawn_at is null", [quote["id"]])
         if not rows:
             raise CorrectionError(f"quote {quote['id']} has no correction to take back")
     if all(row["withdrawn_at"] for row in rows):
@@ -117,7 +119,7 @@ def undo(conn: sqlite3.Connection, key: str, by: str) -> list[Row]:
 
 def move(conn: sqlite3.Connection, key: str, quote_id: str, by: str) -> list[Row]:
     """Put an orphaned correction on another quote: it is taken back, and signed anew by whoever moves it."""
-    rows = list_corrections(conn, where="corrections.id glob ? and withdrawn_at is null", values=[_prefix(key)])
+    rows = list_corrections(conn, f"{BEGINS} and withdrawn_at is null", {"key": key})
     if len(rows) != 1:
         known = "none counts" if not rows else "several begin so"
         raise CorrectionError(f"there is no one correction {key!r} ({known}); see onrecord correct orphans")
@@ -126,9 +128,8 @@ def move(conn: sqlite3.Connection, key: str, quote_id: str, by: str) -> list[Row
         raise CorrectionError(f"correction {row['id']} is about boundaries; give the words anew for quote {quote_id}")
     value = json.loads(row["value"]) if row["value"] is not None else None
     note = f"moved from {row['id']} by {row['corrected_by']}"
-    signed = correct(conn, quote_id, {row["field"]: value}, by, f"{note}: {row['note']}" if row["note"] else note)
-    conn.execute(WITHDRAW, {"id": row["id"], "by": by, "at": _time(datetime.now(timezone.utc))})
-    return signed
+    undo(conn, row["id"], by)
+    return correct(conn, quote_id, {row["field"]: value}, by, f"{note}: {row['note']}" if row["note"] else note)
 
 
 def settle(conn: sqlite3.Connection, articles: Sequence[str]) -> None:
@@ -140,9 +141,7 @@ def settle(conn: sqlite3.Connection, articles: Sequence[str]) -> None:
     follow(conn, articles, before)
 
 
-def list_corrections(
-    conn: sqlite3.Connection, where: str = "withdrawn_at is null", values: Sequence[Any] = ()
-) -> list[Row]:
+def list_corrections(conn: sqlite3.Connection, where: str = "withdrawn_at is null", values: Any = ()) -> list[Row]:
     """Corrections with the words, the title and the address of what they correct, earliest first."""
     return fetch(conn, LIST.format(where=where), values)
 
@@ -176,7 +175,7 @@ def kind_of(conn: sqlite3.Connection, name: str) -> str | None:
 
 def require_quote(conn: sqlite3.Connection, key: str, also: str = "") -> Row:
     """The quote of a key, or of the beginning of one; raises CorrectionError where it is not one quote."""
-    found = fetch(conn, QUOTE, {"key": key, "beginning": _prefix(key)})
+    found = fetch(conn, QUOTE, {"key": key})
     if not found:
         what = " or ".join(filter(None, ("quote", also)))
         raise CorrectionError(f"there is no {what} {key!r}; its id stands on the quote's page")
@@ -187,33 +186,29 @@ def require_quote(conn: sqlite3.Connection, key: str, also: str = "") -> Row:
 
 def correction_id(row: Row) -> str:
     """The key of a correction: of all that was signed."""
-    signed = [
-        row[name] for name in ("article_id", "contents", "words", "field", "value", "corrected_by", "corrected_at")
-    ]
-    return digest(json.dumps(signed, ensure_ascii=False))
+    return digest(json.dumps([row[name] for name in SIGNED], ensure_ascii=False))
 
 
 def _checked(field: str, given: Any, words: Words) -> tuple[str | None, str | None]:
     """A value as it is stored, and for boundaries where they are to be found again."""
-    aim = None
     if field == "contents":
-        contents = [(start, end) for start, end in given["contents"]]
-        given = {"contents": contents, "text": [words.text[start:end] for start, end in contents]}
+        given = _with_text(given, words.text)
     try:
         check_value(field, given)
     except RecordError as error:
         raise CorrectionError(str(error)) from error
-    if field == "reject":
-        return None, None
-    if field == "contents":
-        if contents[-1][1] > len(words.text):
-            raise CorrectionError(f"contents: the article has {len(words.text)} characters, not {contents[-1][1]}")
-        aim = anchor(words, contents).dump()
-    return json.dumps(given, ensure_ascii=False), aim
+    aim = anchor(words, given["contents"]).dump() if field == "contents" else None
+    return None if field == "reject" else json.dumps(given, ensure_ascii=False), aim
 
 
-def _prefix(key: str) -> str:
-    return f"{key}*" if key.isalnum() else "\0"
+def _with_text(given: Any, text: str) -> Any:
+    try:
+        contents = [(int(start), int(end)) for start, end in given["contents"]]
+    except (TypeError, ValueError, KeyError) as error:
+        raise CorrectionError(f"contents must be a list of [start, end], not {given!r}") from error
+    if any(end > len(text) for _, end in contents):
+        raise CorrectionError(f"contents: the article has {len(text)} characters, not {contents[-1][1]}")
+    return {"contents": contents, "text": [text[start:end] for start, end in contents]}
 
 
 def _now(conn: sqlite3.Connection, quote_id: str) -> str:

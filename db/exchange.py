@@ -26,7 +26,9 @@ left join findings on findings.quote_id = corrections.quote_id
 order by corrections.corrected_at, corrections.id
 """
 KNOWN = "select withdrawn_at from corrections where id = ?"
-WITHDRAW = "update corrections set withdrawn_by = :withdrawn_by, withdrawn_at = :withdrawn_at where id = :id"
+WITHDRAW = """
+update corrections set withdrawn_by = :withdrawn_by, withdrawn_at = :withdrawn_at, orphaned = null where id = :id
+"""
 HERE = "select 1 from articles where id = ?"
 
 TEXT, TEXT_OR_NULL, SPANS, TEXTS = ARTICLE["id"], ARTICLE["url"], QUOTE["contents"], QUOTE["text"]

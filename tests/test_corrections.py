@@ -180,6 +180,7 @@ def test_a_rejected_quote_is_out_of_the_way_and_comes_back(db):
         (WINTER, "me", {"contents": {"contents": [[161, 9000]]}}, "the article has 601 characters, not 9000"),
         (WINTER, "me", {"contents": {"contents": [[170, 161]]}}, "are empty or out of order"),
         (WINTER, "me", {"contents": {"contents": []}}, "at least one"),
+        (WINTER, "me", {"contents": [161, 170]}, "contents must be a list of [start, end]"),
         (WINTER, "me", {"reject": True}, "reject has no value"),
     ],
 )  # fmt: skip
