@@ -112,7 +112,7 @@ class Searcher:
             numbers = self._page(conn, state, question, query, found, size)
             return Answer(
                 question, query, found.total, found.matched, found.sort, found.ranked, pages,
-                read_quotes(conn, numbers, query.tree),
+                read_quotes(conn, numbers.tolist(), query.tree),
                 {facet: self._named(conn, facet, question, counts) for facet, counts in found.facets.items()},
                 found.months, found.freed,
             )  # fmt: skip
@@ -127,11 +127,11 @@ class Searcher:
             with self.columns.lock:
                 return int(Facets(self.columns, matched, question).kept.sum())
 
-    def numbers(self, conn: sqlite3.Connection, question: Question) -> list[int]:
+    def numbers(self, conn: sqlite3.Connection, question: Question) -> Array:
         """The rowids of all quotes that a question finds, in its order."""
         query = parse(question.text, SCOPE_COLUMNS[question.scope])
         if query.text and query.tree is None:
-            return []
+            return np.zeros(0, np.int32)
         with one_moment(conn):
             state = self._state(conn)
             found = self._numbers(conn, state, question, query)
@@ -182,7 +182,7 @@ class Searcher:
 
     def _page(
         self, conn: sqlite3.Connection, state: Any, question: Question, query: Query, found: _Found, size: int
-    ) -> list[int]:
+    ) -> Array:
         key = ("page", state, replace(question, opened=""), size)
         kept = self._kept.recall(key)
         if kept is not None:
@@ -193,16 +193,15 @@ class Searcher:
         with self.columns.lock:
             chosen = Facets(self.columns, matched, question).kept
             ids = matched[chosen]
-            column = "published" if found.sort in ("newest", "relevance") else "day"
-            order = _order(ids, self.columns[column][ids], found.sort == "oldest", start, start + size)
-        if ranks is not None:
-            # Equal ranks, the newest first.
-            days = self.columns[column][ids]
+            days = self.columns["published" if found.sort in ("newest", "relevance") else "day"][ids]
+        if ranks is None:
+            order = _order(ids, days, found.sort == "oldest", start, start + size)
+        else:
+            # Of equal matches the newest comes first.
             order = np.lexsort((ids, -days, ranks[chosen]))[start : start + size]
-        numbers = [int(number) for number in ids[order]]
         if size == PAGE:
-            self._kept.keep(key, numbers, 2000)
-        return numbers
+            self._kept.keep(key, ids[order], 2000)
+        return ids[order]
 
     def _ranks(self, conn: sqlite3.Connection, tree: Node | None, matched: Array) -> Array:
         """How well each matching quote matches: the lower, the better."""

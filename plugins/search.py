@@ -161,7 +161,8 @@ async def _csv(site, searcher, question):
 
     async def send(writer):
         for start in range(0, max(len(numbers), 1), PIECE):
-            quotes = await ask(site.ours, read_quotes, numbers[start : start + PIECE], patience=PATIENCE)
+            piece = numbers[start : start + PIECE].tolist()
+            quotes = await ask(site.ours, read_quotes, piece, patience=PATIENCE)
             await writer.write(csv_lines(quotes, heading=start == 0))
 
     headers = {"content-disposition": 'attachment; filename="quotes.csv"'}

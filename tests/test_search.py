@@ -264,7 +264,7 @@ def test_too_many_matches_come_by_date(shelf, monkeypatch):
 def test_every_page_has_its_quotes_and_the_last_one_stands_for_those_beyond(shelf):
     for number in range(PAGE * 2 + 3):
         shelf.add("The ferry.", published=f"2026-01-{number % 28 + 1:02}")
-    all_of_them = shelf.searcher.numbers(shelf.reader, Question("ferry", sort="newest"))
+    all_of_them = shelf.searcher.numbers(shelf.reader, Question("ferry", sort="newest")).tolist()
     paged = [number for page in (1, 2, 3) for number in shelf.found("ferry", sort="newest", page=page)]
     assert paged == all_of_them
     beyond = shelf.ask("ferry", sort="newest", page=99)
