@@ -11,7 +11,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from anyascii import anyascii
@@ -52,7 +52,7 @@ select 1 from quotes where speaker_id = ? and outlet_id = ? and retired_by is nu
     and published between date(?, '-30 days') and date(?, '+30 days') limit 1
 """
 # Two spellings of one name are rarely less alike than this, in hundredths of what they have in common.
-ALIKE = 88
+ALIKE, ALIKE_WORDS = 88, 84
 # How far the evidence beside the names moves the score.
 SAME_ROLE, OTHER_ROLE, SAME_OUTLET, BOTH_QUOTED = 0.15, -0.25, 0.1, -0.4
 
@@ -143,28 +143,29 @@ def _offices(conn: sqlite3.Connection, bare: list[Row]) -> Iterator[Pair]:
 def _given_names(people: list[Row]) -> Iterator[Pair]:
     """The same surname with given names that stand for each other: Bob and Robert, J. and John, with a middle name."""
     for ending, rows in _buckets((row["ending"], row) for row in people).items():
+        before = [_words(row, ending) for row in rows]
         meant: dict[str, set[int]] = defaultdict(set)
-        for place, row in enumerate(rows):
-            first = fold(row["name"]).split()[0]
-            for given in {*_canonical(first), first, first[0]}:
+        for place, (first, *_) in enumerate(before):
+            for given in {*_canonical(first), first}:
                 meant[given].add(place)
-        for given, places in meant.items():
-            for one, other in combinations(sorted(places), 2):
-                if found := _compare(_words(rows[one], ending), _words(rows[other], ending), given):
-                    yield rows[one]["id"], rows[other]["id"], *found
+        cut = [place for place, (first, *_) in enumerate(before) if len(first) == 1]
+        whole = [place for place, (first, *_) in enumerate(before) if len(first) > 1]
+        pairs = {pair for places in meant.values() for pair in combinations(sorted(places), 2)}
+        for one, other in sorted(pairs.union(product(cut, whole))):
+            if found := _compare(before[one], before[other]):
+                yield rows[one]["id"], rows[other]["id"], *found
 
 
-def _compare(one: list[str], other: list[str], given: str) -> tuple[float, str] | None:
+def _compare(one: list[str], other: list[str]) -> tuple[float, str] | None:
     """What two people of one surname have in common, from the words before it."""
     (first, *middle), (second, *centre) = one, other
-    clash = any(a[0] != b[0] for a, b in zip(middle, centre, strict=False))
-    if clash or (middle == centre and first == second):
+    if any(a[0] != b[0] for a, b in zip(middle, centre, strict=False)):
         return None
     if first == second:
         return (0.8, "a middle name more") if len(middle) != len(centre) else (0.85, "the middle name cut")
     if len(first) == 1 or len(second) == 1:
         return (0.6, "the given name cut") if first[0] == second[0] else None
-    return (0.75, f"{first} and {second} stand for each other") if len(given) > 1 else None
+    return 0.75, f"{first} and {second} stand for each other"
 
 
 def _spellings(full: list[Row]) -> Iterator[Pair]:
@@ -199,7 +200,7 @@ def _alike(one: str, other: str) -> bool:
     """Whether each word has one like it: "Council 3" and "Council 4" are two bodies, Mary and Mark two people."""
     words, others = one.split(), other.split()
     return len(words) != len(others) or all(
-        a == b or (not (a + b).isdigit() and min(len(a), len(b)) > 2 and fuzz.ratio(a, b) >= 80)
+        a == b or (not (a + b).isdigit() and min(len(a), len(b)) > 2 and fuzz.ratio(a, b) >= ALIKE_WORDS)
         for a, b in zip(words, others, strict=True)
     )
 
