@@ -165,7 +165,10 @@ def test_nothing_stands_in_the_way_of_a_screen_reader(page, address, way):
 
 
 def test_hostile_words_do_nothing(page, address):
-    for way in ("quotes/quotes", "quotes/articles", "quotes/quotes/d38ffeef2f77f849c5c6"):
+    for way in (
+        "", "-/search?q=mark", "-/then-and-now?q=mark", "-/unnamed", "quotes/quotes", "quotes/quotes?_view=all",
+        "quotes/articles", "quotes/quotes/d38ffeef2f77f849c5c6", "quotes/articles/d18005a0b35fb5cfd94f",
+    ):  # fmt: skip
         page.goto(address + way)
         assert page.title() != "owned"
         assert page.locator(".content u, .content img, .content script").count() == 0
