@@ -14,7 +14,7 @@ from zlib import crc32
 
 from rapidfuzz.distance import LCSseq
 
-from db.wording import evidence, is_number, is_rare, meaning
+from db.wording import evidence, is_number, is_rare, meaning, plain
 
 # Who said it: a speaker known by full name; one known by surname only, which may or may not be another article's
 # full name; or one without a name, who may be anybody.
@@ -22,11 +22,11 @@ NAMED, SURNAME, UNNAMED = 0, 1, 2
 
 # Days apart, at most → the evidence that two wordings must share; surnames and full names agree, or one has no name.
 NAMED_NEEDS = ((3, 2.0), (10, 2.5), (30, 5.0))
-UNNAMED_NEEDS = ((3, 3.5), (30, 6.0))
+UNNAMED_NEEDS = ((3, 3.2), (30, 6.0))
 DAYS = 30
 # The share of the shorter wording that the longer one must hold; nearly all where little is shared.
 HELD = 0.7
-LITTLE, LITTLE_HELD = 3.0, 0.9
+LITTLE, LITTLE_HELD = 2.5, 0.9
 # Two long wordings may each hold what the other has cut: one run of so much evidence, and that share of the shorter.
 RUN, RUN_HELD = 5.0, 0.4
 UNNAMED_MORE = 2.0
@@ -94,7 +94,7 @@ def likeness(one: Wording, other: Wording) -> Likeness | None:
         shared = shared or _shared(here, there, need, named) or _shared(meaning(here), meaning(there), need, named)
     if not shared:
         return None
-    copy = one.words == other.words and (one.rank, one.surname, one.day) == (other.rank, other.surname, other.day)
+    copy = one[2:] == other[2:]
     return copy, named, shared, -days, -abs(one.fullness - other.fullness), -one.key
 
 
@@ -115,9 +115,10 @@ def _shared(one: tuple[int, ...], other: tuple[int, ...], need: float, named: bo
         return 0
     if len(one) > len(other):
         one, other = other, one
-    blocks = _runs(LCSseq.editops(one, other).as_matching_blocks())
+    blocks = _runs(LCSseq.editops(plain(one), plain(other)).as_matching_blocks())
     runs = [one[block.a : block.a + block.size] for block in blocks]
-    worth = [evidence(run) for run in runs]
+    # A name that begins a sentence is known as a name by the other wording.
+    worth = [min(evidence(run), evidence(other[b.b : b.b + b.size])) for run, b in zip(runs, blocks, strict=True)]
     shared = sum(worth)
     if shared < need or (shared < RARE_BELOW and not _tells(runs)):
         return 0
@@ -160,7 +161,7 @@ def _otherwise(one: tuple[int, ...], other: tuple[int, ...], blocks: list[Any]) 
 
 def marks(one: Wording) -> tuple[set[int], set[int]]:
     """The marks under which a wording is found, and those of all that it may be like."""
-    words = array("I", meaning(one.words)).tobytes()
+    words = array("I", plain(meaning(one.words))).tobytes()
     pairs = _pairs(words, one.surname) if one.surname else set()
     # Whoever has a name looks for nobody else with one, except by pairs.
     grams = _grams(words)

@@ -89,6 +89,8 @@ LONG = {
 }  # fmt: skip
 # A word, a number, or initials: "1,000", "7.5", "%", "U.S.".
 WORD = re.compile(r"\d+(?:[.,:]\d+)*|%|(?:[^\W\d_]\.){2,}|[^\W\d_]+")
+# A word with a capital that does not begin a sentence.
+NAME = re.compile(r"(?<=[\w,;:] )[A-Z][a-z]\w+")
 # Words in marks inside a mixed quote: “…”, "…", ''…'' and single marks that do not stand inside a word.
 MARKED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|''(.+?)''|(?<!\w)[‘'](.+?)[’'](?!\w)")
 STRAIGHT = str.maketrans(dict.fromkeys("‘’‛ʼ`", "'") | dict.fromkeys("“”„«»–—…\xa0", " "))
@@ -100,15 +102,25 @@ Difference = list[tuple[str, str]]
 
 
 def codes(text: str) -> list[int]:
-    """The words of a text in order, each folded to a number of 32 bits."""
+    """The words of a text in order, each folded to a number of 32 bits that also says what the word is worth."""
+    if not text.isascii():
+        text = text.translate(STRAIGHT)
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     folded = text.casefold()
-    if not folded.isascii():
-        folded = folded.translate(STRAIGHT)
-    if not folded.isascii():
-        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     for short, long in LONG.items():
         folded = folded.replace(short, long)
-    return [_code(word) for word in WORD.findall(folded)]
+    # What a text is about is no evidence that it is the same text.
+    names = set() if text.isupper() else {name.casefold() for name in NAME.findall(text)}
+    return [
+        LIGHT | code & ~3 if word in names and (code := _code(word)) & 3 == HEAVY else _code(word)
+        for word in WORD.findall(folded)
+    ]
+
+
+def plain(words: Sequence[int]) -> list[int]:
+    """Codes without what they are worth, to compare: a word may be a name in one text only."""
+    return [code & ~3 for code in words]
 
 
 def marked(text: str) -> str:

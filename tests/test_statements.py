@@ -97,6 +97,7 @@ def test_one_utterance(db, one, other):
         ((RUIZ, "We closed 12 schools this year."), (RUIZ, "We closed 14 schools this year.")),
         ((RUIZ, "The new hospital will open in spring"), (RUIZ, "The old hospital will close in spring")),
         ((OFFICIAL, "the bridge is unsafe"), (None, "the bridge is unsafe")),
+        ((RUIZ, "Port Merrow Fire Brigade"), (RUIZ, "She accused the Port Merrow Fire Brigade of neglect.")),
     ],
 )
 def test_two_utterances(db, one, other):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.wording import codes, difference, evidence, marked, meaning
+from db.wording import codes, difference, evidence, marked, meaning, plain
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,20 @@ def test_the_words_in_marks(text, expected):
 )
 def test_stock_phrases_are_hardly_evidence(text):
     assert evidence(codes(text)) < 2
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("we met at the Kestrel Bridge", 3 * 0.15 + 3 * 0.4),
+        ("we met at the old bridge", 3 * 0.15 + 2 * 0.4 + 1),
+        ("Ferries leave late", 1 + 1 + 1),
+        ("FERRIES LEAVE LATE", 1 + 1 + 1),
+    ],
+)
+def test_names_say_less_than_other_words(text, expected):
+    assert evidence(codes(text)) == pytest.approx(expected)
+    assert plain(codes(text)) == plain(codes(text.lower()))
 
 
 def test_words_that_carry_meaning_are_the_evidence():
