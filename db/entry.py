@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from db.record import RecordError, check
+from db.record import QUOTE_VALUES, RecordError, check
 from db.said import said_columns
 from db.speakers import digest
 
@@ -23,7 +23,7 @@ COLUMNS = (
 # The same words read again from another path, or at another time, are nothing new: no origin, no start of the run.
 TOLD = ("id", "url", "outlet", "agency", "title", "byline", "published", "language", "text")
 RUN = ("version", "model", "settings")
-UNKNOWN_DAY = (None,) * 6
+UNKNOWN, UNKNOWN_DAY = (None,) * 3, (None,) * 6
 
 Row = tuple[Any, ...]
 
@@ -70,15 +70,14 @@ def _run_id(*made_by: str) -> str:
 
 
 def _row(quote: dict[str, Any], text: str) -> Row:
-    mention, speaker, venue, said, cue = (quote[part] for part in ("mention", "speaker", "venue", "said", "cue"))
+    key, kind, contents, parts, cue, mention, speaker, said, venue, rule, confidence = QUOTE_VALUES(quote)
     return (
-        quote["id"], " … ".join(quote["text"]), quote["type"], _offsets(quote["contents"]), _offsets(cue),
+        key, " … ".join(parts), kind, _offsets(contents), _offsets(cue),
         " … ".join([text[start:end] for start, end in cue]) or None,
-        *((mention["text"], mention["kind"], _span(mention["span"])) if mention else (None, None, None)),
-        *((speaker["name"], speaker["kind"], speaker["role"]) if speaker else (None, None, None)),
-        *((venue["name"], venue["kind"], _span(venue["span"])) if venue else (None, None, None)),
-        quote["rule"], quote["confidence"],
-        *(_said(said) if said else UNKNOWN_DAY),
+        *((mention["text"], mention["kind"], _span(mention["span"])) if mention else UNKNOWN),
+        *((speaker["name"], speaker["kind"], speaker["role"]) if speaker else UNKNOWN),
+        *((venue["name"], venue["kind"], _span(venue["span"])) if venue else UNKNOWN),
+        rule, confidence, *(_said(said) if said else UNKNOWN_DAY),
     )  # fmt: skip
 
 
@@ -88,8 +87,11 @@ def _said(said: dict[str, Any]) -> Row:
 
 # The same as JSON would be, and several times faster.
 def _offsets(spans: list[Any]) -> str:
-    return f"[{', '.join([f'[{start}, {end}]' for start, end in spans])}]"
+    if len(spans) == 1:
+        return f"[{_span(spans[0])}]"
+    return f"[{', '.join([_span(span) for span in spans])}]"
 
 
 def _span(span: Any) -> str:
-    return f"[{span[0]}, {span[1]}]"
+    start, end = span
+    return f"[{start}, {end}]"

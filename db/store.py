@@ -6,6 +6,7 @@ Whatever else follows from new quotes is called in ``_store``, once for a batch 
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
 from collections import Counter
@@ -115,14 +116,19 @@ def load_many(db: Database, records: Iterable[Any]) -> list[Outcome]:
 
     Raises DatabaseError for a database that cannot be written just now; nothing of any record is stored then.
     """
-    prepared = [_prepare(record) for record in records]
-    entries = [entry for entry in prepared if isinstance(entry, Entry)]
+    with _no_garbage():
+        prepared = [_prepare(record) for record in records]
+        entries = [entry for entry in prepared if isinstance(entry, Entry)]
+        stored = iter(_explained(db, entries))
+    return [entry if isinstance(entry, RecordError) else next(stored) for entry in prepared]
+
+
+def _explained(db: Database, entries: list[Entry]) -> list[Outcome]:
     try:
-        stored = iter(_load(db, entries))
+        return _load(db, entries)
     except sqlite3.OperationalError as error:
         path = db.execute("select file from pragma_database_list where name = 'main'").fetchone()[0]
         raise DatabaseError(explain(path, error)) from error
-    return [entry if isinstance(entry, RecordError) else next(stored) for entry in prepared]
 
 
 def in_batches(items: Iterable[Item], record: Callable[[Item], Any] = lambda item: item) -> Iterator[list[Item]]:
@@ -161,6 +167,18 @@ def transaction(db: Database) -> Iterator[None]:
         db.conn.rollback()
         raise
     db.conn.commit()
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Do not look for garbage meanwhile: many small things are made here, and none refers back to itself."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _prepare(record: Any) -> Entry | RecordError:
