@@ -15,6 +15,7 @@ import numpy as np
 
 from db import statements
 from db.likeness import DAYS, Likeness, Wording, likeness, marks
+from db.rows import fetch
 
 CLEAR = (
     "delete from _wording_marks", "delete from _wordings",
@@ -22,12 +23,9 @@ CLEAR = (
 )  # fmt: skip
 LIVE = f"{statements.QUOTES} where quotes.retired_by is null order by quotes.rowid"
 WAITING = f"{statements.QUOTES} where quotes.retired_by is null and quotes.rowid not in (select quote from _wordings)"
-COUNT = """
-select (select count(*) from quotes where retired_by is null) - (select count(*) from _wordings),
-    (select count(*) from _wordings)
-"""
-# Rows read or written, and pairs looked at, at a time.
-BATCH, PAIRS = 10_000, 1_000_000
+COUNT = "select (select count(*) from quotes where retired_by is null) - (select count(*) from _wordings)"
+# Rows read or written, rows compared as if they were an article's, and pairs looked at, at a time.
+BATCH, FEW, PAIRS = 10_000, 1_000, 1_000_000
 # A mark and a day in one number.
 DAY_BITS = 17
 
@@ -39,13 +37,18 @@ def join_waiting(conn: sqlite3.Connection) -> None:
 
     The caller holds the transaction.
     """
-    waiting, known = conn.execute(COUNT).fetchone()
-    if waiting > known // 4 + BATCH // 10:
+    waiting = count_waiting(conn)
+    if waiting > conn.execute("select count(*) from _wordings").fetchone()[0] // 4 + FEW:
         rebuild(conn)
         return
-    rows = statements.fetch(conn, WAITING)
-    for start in range(0, len(rows), BATCH):
-        statements.update(conn, rows[start : start + BATCH])
+    rows = fetch(conn, WAITING) if waiting else []
+    for start in range(0, len(rows), FEW):
+        statements.update(conn, rows[start : start + FEW])
+
+
+def count_waiting(conn: sqlite3.Connection) -> int:
+    """How many quotes that stand have not been compared with others yet."""
+    return int(conn.execute(COUNT).fetchone()[0])
 
 
 def rebuild(conn: sqlite3.Connection) -> None:

@@ -18,6 +18,8 @@ import click
 from ingest.commands.report import Report, database, report_options
 
 DAMAGED = (OSError, EOFError, zlib.error)
+# Comparing so many quotes takes long enough to be told of.
+MANY = 20_000
 
 
 @click.command()
@@ -33,7 +35,7 @@ def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) ->
     Example:
         onrecord load quotes.db records.jsonl.gz
     """
-    from db.clusters import join_waiting
+    from db.clusters import count_waiting, join_waiting
     from db.store import RecordError, in_batches, load_many, transaction
 
     report = Report(None, quiet, progress)
@@ -48,6 +50,8 @@ def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) ->
                     report.counts[outcome] += 1
                     report.counts["quotes"] += len(record["quotes"])
             report.bar.update(len(batch))
+        if (waiting := count_waiting(opened.conn)) > MANY and not quiet:
+            report.say(f"comparing {waiting:,} new quotes with each other")
         with transaction(opened):
             join_waiting(opened.conn)
     report.close("new", "updated", "unchanged", "quotes", "failed")
