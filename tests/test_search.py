@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.columns import Keys
+from db.columns import Columns, Keys
 from db.connect import open_database
 from db.feeds import cite, csv_lines
 from db.kept import LEAST, Kept
@@ -411,7 +411,5 @@ def test_csv_holds_no_formula(shelf):
 
 def test_the_columns_take_little_memory():
     """Twenty bytes a quote, and one entry for each speaker."""
-    from db.columns import Columns
-
     columns = Columns()
     assert sum(columns[name].dtype.itemsize for name in [*columns.keys, "day", "published", "shown"]) == 20
