@@ -99,8 +99,7 @@ def _surname(conn: sqlite3.Connection, name: Row) -> Join | None:
     """One person with a full name is called so, and a role, the outlet, or the article itself speaks for it too."""
     found = fetch(conn, FULL_NAMES, [name["ending"]])
     if name["printed"]:
-        given = set(name["printed"].split())
-        found = [row for row in found if given & set(fold(row["name"]).split()[:-1])]
+        found = _bearing(found, set(name["printed"].split()))
         return (found[0]["id"], f"printed: {found[0]['name']}") if _one(found) else None
     if not _one(found):
         return None
@@ -111,6 +110,14 @@ def _surname(conn: sqlite3.Connection, name: Row) -> Join | None:
     if mine and theirs:  # another role altogether speaks against it, whatever the outlet
         return None
     return next(((row["id"], f"outlet: {name['outlet']}") for row in found if _in_outlet(conn, row, name)), None)
+
+
+def _bearing(found: list[Row], given: set[str]) -> list[Row]:
+    """Those of the full names that an article prints, from the words that it has before the surname."""
+    before = [{word for word in fold(row["name"]).split()[:-1] if len(word) > 1} for row in found]
+    # "Ana Ruíz" is rather Ana Ruíz than Ana Maria Ruíz.
+    exactly = [row for row, words in zip(found, before, strict=True) if len(words) == 1 and words <= given]
+    return exactly or [row for row, words in zip(found, before, strict=True) if words & given]
 
 
 def _office(conn: sqlite3.Connection, name: Row) -> Join | None:

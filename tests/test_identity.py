@@ -112,6 +112,8 @@ RUIZ = ("Ana Ruíz", "mayor of Port Merrow")
         # The article itself prints the full name, in words that were not quoted.
         ([record(1, RUIZ), record(3, ("Marta Ruíz", None)), record(2, ("Ruíz", None), more=" Later Ana Ruíz came.")],
          [("Ana Ruíz", 2), ("Marta Ruíz", 1)], ["printed: Ana Ruíz"]),
+        ([record(1, RUIZ, ("Ana Maria Ruíz", None)), record(2, ("Ruíz", None), more=" Later Ana Ruíz came.")],
+         [("Ana Maria Ruíz", 1), ("Ana Ruíz", 2)], ["printed: Ana Ruíz"]),
         ([record(1, RUIZ), record(2, ("Ruíz", None), more=" Later Pia Ruíz came.")],
          [("Ana Ruíz", 1), ("Ruíz", 1)], []),
         ([record(1, RUIZ), record(2, ("Ruíz", None), more=" But Ruíz, or Mayor Ruíz, came.")],
