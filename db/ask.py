@@ -17,8 +17,12 @@ from db.search import Searcher
 from db.site import NAME
 
 T = TypeVar("T")
+# Times and sizes of a database's files.
+Stamp = tuple[tuple[int, int], ...]
 # Milliseconds, and how many answers are kept at most.
 PATIENCE, MOST = 2000, 500
+# What took too long is not tried again for so many seconds, lest its readers wear a busy machine out.
+PAUSE = 20.0
 
 _kept: dict[tuple[Any, ...], Any] = {}
 _searchers: WeakKeyDictionary[Database, Searcher] = WeakKeyDictionary()
@@ -48,25 +52,25 @@ async def ask_once(
 
     An answer younger than ``lasting`` seconds serves even so. It is shared between readers: nobody may change it.
     """
-    stamp = _stamp(database)
+    stamp: Stamp | None = _stamp(database)
     key = (database.path or id(database), work, arguments)
     if key in _kept:
         kept, asked, answer = _kept[key]
-        if kept == stamp or time.monotonic() - asked < lasting:
+        if kept == stamp or time.monotonic() - asked < (lasting if kept is not None else PAUSE):
             return answer
     try:
         answer = await ask(database, work, *arguments, patience=patience)
     except sqlite3.OperationalError as error:
         if "interrupted" not in str(error):
             raise
-        return None
+        answer, stamp = None, None
     if len(_kept) >= MOST:
         _kept.pop(next(iter(_kept)))
     _kept[key] = (stamp, time.monotonic(), answer)
     return answer
 
 
-def _stamp(database: Database) -> tuple[tuple[int, int], ...]:
+def _stamp(database: Database) -> Stamp:
     """What differs after every commit: times and sizes of the file and of its log."""
     found = []
     for path in [database.path, f"{database.path}-wal"] if database.path else []:

@@ -595,9 +595,12 @@ def detail_quotes(db: Database) -> None:
     _execute(db, FULL_DETAILS)
 
 
-# Outlet, month, description and order of the ledger of unnamed sources are all read from this index alone.
+# Outlet, month, description and order of the ledger of unnamed sources are all read from this index alone; SQLite looks
+# up even what the condition says already, where the index does not hold it.
 UNNAMED = """
-create index quotes_unnamed_newest on quotes (published desc, article_id, position, outlet_id, speaker)
+create index quotes_unnamed_newest on quotes (
+    published desc, article_id, position, outlet_id, speaker, speaker_kind, retired_by
+)
 where speaker_kind = 'anonymous' and retired_by is null;
 """
 
