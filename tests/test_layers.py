@@ -38,7 +38,7 @@ LADDERS = {
     "db": [
         "__init__", "schema", "rows", "speakers", "judgements", "sightings", "evidence", "identity", "connect", "record",
         "outlets", "passage", "wording", "likeness", "statements", "said", "entry", "anchors",
-        "history", "findings", "store", "values", "corrections", "exchange", "runs", "agreement", "clusters", "doctor",
+        "history", "findings", "store", "values", "corrections", "exchange", "runs", "agreement", "clusters", "invariants", "doctor",
         "verdicts", "directory", "lookalikes", "roster", "export", "stats",
         "days", "fragment", "reasons", "citation", "chart", "card", "article", "quote", "variants", "topics", "profile",
         "coverage", "ledger", "periods", "overview", "complaint",
