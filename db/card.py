@@ -31,6 +31,7 @@ NEWEST = f"""
 {CARD} where quotes.retired_by is null and quotes.published is not null
 order by quotes.published desc, quotes.rowid desc limit :limit
 """
+LAST_ADDED = f"{CARD} where quotes.retired_by is null order by quotes.rowid desc limit :limit"
 # Private-use characters as marks: they pass through escaping, and news does not hold them.
 HIT, END = "\ue000", "\ue001"
 HITS = f"""
@@ -53,8 +54,9 @@ def cards_of(conn: sqlite3.Connection, column: str, value: str, limit: int = 50)
 
 
 def newest_cards(conn: sqlite3.Connection, limit: int) -> list[Row]:
-    """The quotes published last."""
-    return [dress(row) for row in fetch(conn, NEWEST, {"limit": limit})]
+    """The quotes published last or, where no day of publication is known, added last."""
+    rows = fetch(conn, NEWEST, {"limit": limit}) or fetch(conn, LAST_ADDED, {"limit": limit})
+    return [dress(row) for row in rows]
 
 
 def hits(conn: sqlite3.Connection, search: str, numbers: list[int]) -> dict[int, str]:
