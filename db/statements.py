@@ -26,13 +26,14 @@ select quotes.rowid as quote, quotes.id, quotes.text, quotes.type, quotes.said, 
 from quotes left join speakers on speakers.id = quotes.speaker_id
 """
 OF_ARTICLES = f"{QUOTES} where quotes.article_id in (select value from json_each(?))"
-SPEAKERS = """
-select id as speaker_id, name, kind, article_id as home from speakers where id in (select value from json_each(?))
+NAMES = """
+select speaker_names.id, speaker_id, speakers.name, speakers.kind, speakers.article_id as home
+from speaker_names join speakers on speakers.id = speaker_id where speaker_names.id in (select value from json_each(?))
 """
-# The quotes of a speaker that were stored as somebody else's.
+# The quotes under a name that were stored as somebody else's.
 TURNED = f"""
 {QUOTES} join _wordings on _wordings.quote = quotes.rowid
-where quotes.speaker_id = ? and (_wordings.rank, _wordings.speaker, _wordings.surname) is not (?, ?, ?)
+where quotes.speaker_name_id = ? and (_wordings.rank, _wordings.speaker, _wordings.surname) is not (?, ?, ?)
 """
 WORDINGS = """
 select quote, key, rank, speaker, surname, day, fullness, words, marked, parent from _wordings
@@ -107,14 +108,14 @@ def join(conn: sqlite3.Connection, article_ids: Iterable[str], new: bool = True)
     update(conn, fetch(conn, sql, [json.dumps(list(article_ids))]))
 
 
-def recompute(conn: sqlite3.Connection, speaker_ids: Iterable[str]) -> None:
-    """Bring the statements up to date after speakers were merged, split or renamed.
+def recompute(conn: sqlite3.Connection, name_ids: Iterable[str]) -> None:
+    """Bring the statements up to date after names came to stand for other speakers.
 
-    Give the speakers that have the quotes now. The caller holds the transaction.
+    The caller holds the transaction.
     """
     rows = []
-    for speaker in fetch(conn, SPEAKERS, [json.dumps(list(speaker_ids))]):
-        rows += fetch(conn, TURNED, [speaker["speaker_id"], *_who(speaker)])
+    for name in fetch(conn, NAMES, [json.dumps(list(name_ids))]):
+        rows += fetch(conn, TURNED, [name["id"], *_who(name)])
     update(conn, rows)
 
 
@@ -196,7 +197,8 @@ def _leave(conn: sqlite3.Connection, leaving: list[Wording]) -> None:
 
 def _enter(conn: sqlite3.Connection, entering: list[Wording]) -> None:
     conn.executemany(SAVE, map(stored, entering))
-    conn.executemany(MARK, [(mark, new.day, new.quote) for new in entering for mark in marks(new)[0]])
+    # In the order of their table, each page of it is visited once.
+    conn.executemany(MARK, sorted((mark, new.day, new.quote) for new in entering for mark in marks(new)[0]))
 
 
 def _adopt(conn: sqlite3.Connection, lone: dict[int, Wording]) -> list[int]:
