@@ -105,7 +105,7 @@ def reapply(conn: sqlite3.Connection, article_id: str) -> None:
     targets = _targets(groups, quotes)
     shown: dict[str, list[Group]] = {}
     for group, key in zip(groups, targets, strict=True):
-        _place(conn, group, key, quotes, words)
+        _place(conn, group, key, words)
         if key is None and group.quote_id and quotes[group.quote_id]["retired_by"]:
             key = group.quote_id  # gone from the article; its page still shows what people decided
         if key is not None:
@@ -145,15 +145,21 @@ def _targets(groups: list[Group], quotes: dict[str, Row]) -> list[str | None]:
     """
     standing = {key: places(row) for key, row in quotes.items() if row["retired_by"] is None}
     targets: dict[int, str] = {}
-    known = [number for number, group in enumerate(groups) if group.orphaned is None and group.quote_id]
-    pairs = [(groups[number].share(place), number, key) for number in known for key, place in standing.items()]
-    for share, number, key in sorted(pairs, key=lambda pair: (-pair[0], pair[2] != groups[pair[1]].quote_id, pair[1])):
-        if share > SAME and number not in targets and key not in targets.values():
+    takers: dict[str, str] = {}
+
+    def take(number: int, key: str, own: str) -> None:
+        if number not in targets and takers.setdefault(key, own) == own:
             targets[number] = key
-    for number in known:
-        own = groups[number].quote_id
-        if number not in targets and own is not None and own not in standing and own not in targets.values():
-            targets[number] = own
+
+    known = {number: group.quote_id for number, group in enumerate(groups) if group.orphaned is None and group.quote_id}
+    shares = ((groups[number].share(place), number, key) for number in known for key, place in standing.items())
+    for _, number, key in sorted(
+        (pair for pair in shares if pair[0] > SAME), key=lambda pair: (-pair[0], pair[2] != known[pair[1]], pair[1:])
+    ):
+        take(number, key, known[number])
+    for number, own in known.items():
+        if number not in targets and quotes[own]["retired_by"] is not None:
+            take(number, own, own)
             standing[own] = groups[number].place or groups[number].aim or []
     for number, group in enumerate(groups):
         if group.orphaned is None and not group.quote_id:
@@ -163,15 +169,14 @@ def _targets(groups: list[Group], quotes: dict[str, Row]) -> list[str | None]:
     return [targets.get(number) for number in range(len(groups))]
 
 
-def _place(conn: sqlite3.Connection, group: Group, key: str | None, quotes: dict[str, Row], words: Words) -> None:
+def _place(conn: sqlite3.Connection, group: Group, key: str | None, words: Words) -> None:
     """Note where the corrections of a group stand now, or why they stand nowhere."""
     if key is None:
         group.orphaned = group.orphaned or "no quote"
         moved: Row = {"orphaned": group.orphaned}
     else:
-        quote = quotes[key]
-        contents = places(quote) if quote["retired_by"] is None else group.place or group.aim or []
-        moved = {"orphaned": None, "quote_id": key, "anchor": anchor(words, contents).dump()}
+        # The words that a person looked at, whatever other boundaries have been found since.
+        moved = {"orphaned": None, "quote_id": key, "anchor": anchor(words, group.place or group.aim or []).dump()}
     for row in group.corrections:
         new = row | moved
         if row["aim"] and key is not None:

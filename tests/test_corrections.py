@@ -393,6 +393,19 @@ def test_importing_again_changes_nothing(db):
     assert shared(other) == shared(db)
 
 
+def test_corrections_from_here_and_there_hold_together(db, bridge):
+    """Two people saw a quote with different boundaries; both decisions go on when it is found no longer."""
+    other = fresh()
+    load(other, shorter(copy.deepcopy(BRIDGE)))
+    fix(other, "shorter", by="K. Voss", venue=None)
+    fix(db, WINTER, speaker=OLA)
+    import_all(db, shared(other))
+    for record in (BRIDGE, newer_version(copy.deepcopy(BRIDGE)), not_found(bridge)):
+        load(db, record)
+        assert shown(db, WINTER, "speaker", "venue", "retired_by") == ["Ola Berg", None, None]
+    assert (orphans(db.conn), sound(db)) == ([], True)
+
+
 def test_what_was_taken_back_is_shared_too(db):
     fix(db, WINTER, speaker=OLA)
     other = fresh()
@@ -597,7 +610,7 @@ def sign_some(data, db, owned):
             fix(db, row["id"], **values)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.data())
 def test_no_correction_is_lost_or_misapplied(data):
     db = fresh()
