@@ -83,7 +83,7 @@ def settle(conn: sqlite3.Connection, before: Counter[Sighting], after: Counter[S
     """Bring speakers in step with quotes that came and went: the sightings of some articles before and after.
 
     The quotes are written, each with its name; who a name stands for may change here, with all that shows it. Given
-    back are the speakers whose other quotes changed by that, as by all functions here.
+    back are the names whose quotes, in whatever article, have another speaker now, as by all functions here.
     """
     change = {key: after[key] - before[key] for key in before | after if after[key] != before[key]}
     names = {row["id"]: row for row in _rows(conn, NAMED, {key.name_id for key in before | after})}
@@ -188,10 +188,11 @@ def rejudge(conn: sqlite3.Connection, name_ids: Iterable[str]) -> set[str]:
     # What people have joined, evidence has no say in.
     judged = [key for key in name_ids if len(component(conn, key)) > 1]
     conn.executemany(JOIN, [(None, None, key) for key in judged])
-    moved = regroup(conn, near)
+    regroup(conn, near)
     full = {row["ending"] for row in near.values() if row["article_id"] is None and row["ending"]}
     bare = {key for key, row in near.items() if row["article_id"]}
-    return moved | decide(conn, bare | {row[0] for ending in full for row in conn.execute(BARE, {"ending": ending})})
+    moved = decide(conn, bare | {row[0] for ending in full for row in conn.execute(BARE, {"ending": ending})})
+    return moved.union(near)
 
 
 def restate(conn: sqlite3.Connection, fact: Row) -> set[str]:
@@ -211,9 +212,8 @@ def _move(conn: sqlite3.Connection, homes: dict[str, str]) -> set[str]:
     conn.executemany(SPEAKER, [[homes[row["id"]]] for row in moved])
     for sql in MOVE:
         conn.executemany(sql, [{"id": row["id"], "speaker_id": homes[row["id"]]} for row in moved])
-    touched = {row["speaker_id"] for row in moved} | {homes[row["id"]] for row in moved}
-    _describe(conn, touched)
-    return touched
+    _describe(conn, {row["speaker_id"] for row in moved} | {homes[row["id"]] for row in moved})
+    return {row["id"] for row in moved}
 
 
 def _describe(conn: sqlite3.Connection, speakers: set[str]) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from db import clusters, outlets, statements
 from db.store import load, load_many, open_database, transaction
+from db.verdicts import judge, undo
 from ingest.cli import cli
 
 RUIZ = ("Ana Ruíz", "person")
@@ -184,11 +185,11 @@ def test_outlets_that_become_one_count_once(db):
 
 def test_speakers_that_become_one(db):
     load_many(db, [record("ledger", "2026-03-04", (RUIZ, WINTER)), record("echo", "2026-03-05", (OKORO, WINTER))])
-    keys = dict(db.execute("select name, id from speakers").fetchall())
-    for name in ("Ana Ruíz", "Daniel Okoro"):
-        db.execute("update quotes set speaker_id = ? where id = 'echo 0'", [keys[name]])
-        statements.recompute(db.conn, list(keys.values()))
-        assert groups(db) == ([["echo 0", "ledger 0"]] if name == "Ana Ruíz" else [])
+    names = [key for (key,) in db.execute("select id from speaker_names order by name")]
+    key = judge(db.conn, *names, "same", "Tilda Marsh")
+    assert groups(db) == [["echo 0", "ledger 0"]]
+    undo(db.conn, key, "Tilda Marsh")
+    assert groups(db) == []
 
 
 def test_the_key_of_a_quote_leads_to_its_statement(db):
