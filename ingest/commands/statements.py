@@ -59,7 +59,8 @@ def list_(db: str, speaker: str | None, outlets: int, limit: int, as_json: bool)
         click.echo(f"{row['id']}  {click.style(row['speaker'] or 'unknown', bold=True)}  {counts}")
         click.echo(f"    {_short(row['text'])}")
     if not rows and not as_json:
-        click.echo("no statements; make them with: onrecord statements rebuild " + db, err=True)
+        remedy = "ask for less" if speaker or outlets > 1 else f"make them with: onrecord statements rebuild {db}"
+        click.echo(f"there are no such statements; {remedy}", err=True)
 
 
 @statements.command()
