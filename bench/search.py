@@ -159,6 +159,7 @@ def database(folder: Path, count: int) -> tuple[Path, dict[str, str]]:
             old.unlink()
         build(path, count)
         plan.write_text(json.dumps(kinds(path, count)), encoding="utf-8")
+    open_database(path).close()  # an older one gets what the schema has more by now
     return path, json.loads(plan.read_text(encoding="utf-8"))
 
 

@@ -38,7 +38,7 @@ select _search_changes.quote_rowid, {VALUES} from _search_changes
 left join quotes on quotes.rowid = _search_changes.quote_rowid
 where _search_changes.version > :version and _search_changes.quote_rowid <= :known
 """
-CHUNK = 20_000
+CHUNK = 5_000
 
 
 class Keys:

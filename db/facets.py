@@ -18,17 +18,19 @@ class Facets:
     """A set of quotes (their rowids) under the filters of a question."""
 
     def __init__(self, columns: Columns, ids: Array, question: Question) -> None:
-        self._columns, self._ids, self._question = columns, ids, question
+        # Arrays are looked up by numbers of this width; any other would be widened at each look-up.
+        self._columns, self._ids, self._question = columns, ids.astype(np.intp), question
         self._failed: dict[str, Array] = {}
         for facet, values in question.filters.items():
-            self._failed[facet] = ~np.isin(self._values(facet, ids), self._numbers(facet, values))
+            self._failed[facet] = ~np.isin(self._values(facet, self._ids), self._numbers(facet, values))
         if question.days:
             first, last = question.days
-            day = columns["day"][ids]
+            day = columns["day"][self._ids]
             self._failed["day"] = (day < max(first, 1)) | (day > last)
         self._fails = np.zeros(len(ids), np.uint8)
         for failed in self._failed.values():
             self._fails += failed
+        self._chosen = self._ids[self.kept] if self._failed else self._ids
 
     @property
     def kept(self) -> Array:
@@ -65,7 +67,7 @@ class Facets:
 
     def _passing(self, facet: str) -> Array:
         """The quotes that pass all filters but one."""
-        return self._ids[self._fails == self._failed.get(facet, 0)]
+        return self._ids[self._fails == self._failed[facet]] if facet in self._failed else self._chosen
 
     def _values(self, facet: str, ids: Array) -> Array:
         return self._columns["day"][ids] // 10000 if facet == "year" else self._columns[facet][ids]
