@@ -30,10 +30,12 @@ NAMES = """
 select speaker_names.id, speaker_id, speakers.name, speakers.kind, speakers.article_id as home
 from speaker_names join speakers on speakers.id = speaker_id where speaker_names.id in (select value from json_each(?))
 """
-# The quotes under a name that were stored as somebody else's.
+# The quotes under a name that were stored as somebody else's, or whose statement shows who that was.
 TURNED = f"""
 {QUOTES} join _wordings on _wordings.quote = quotes.rowid
-where quotes.speaker_name_id = ? and (_wordings.rank, _wordings.speaker, _wordings.surname) is not (?, ?, ?)
+where quotes.speaker_name_id = ? and (
+    quotes.statement_id is not null or (_wordings.rank, _wordings.speaker, _wordings.surname) is not (?, ?, ?)
+)
 """
 WORDINGS = """
 select quote, key, rank, speaker, surname, day, fullness, words, marked, parent from _wordings

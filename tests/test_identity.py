@@ -15,7 +15,7 @@ from db.speakers import digest, key_of
 from db.store import load
 from db.verdicts import contradictions, judge, state, undo
 
-TABLES = ("speakers", "speaker_names", "name_roles", "aliases", "judgements", "speaker_facts", "quotes")
+TABLES = ("speakers", "speaker_names", "name_roles", "aliases", "judgements", "speaker_facts", "quotes", "statements")
 
 
 @cache
