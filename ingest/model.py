@@ -79,6 +79,7 @@ class Candidate:
     rule: str
     confidence: float
     antecedent: int | None = None
+    evidence: str = ""  # what its confidence was read from
 
 
 @dataclass

@@ -241,7 +241,7 @@ def _work(group: list[Raw | InputError]) -> list[Record | InputError]:
     return _extractor.group(group)
 
 
-def load_model(name: str, core: str = CORES[0]) -> tuple[Language, Any]:
+def load_model(name: str = MODEL, core: str = CORES[0]) -> tuple[Language, Any]:
     """A spaCy pipeline by name or path, and apart from it its component `quote_attributor`, or a fresh one."""
     import spacy
 

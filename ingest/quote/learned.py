@@ -21,9 +21,9 @@ from ingest.quote.tagger import KINDS, POINTERS, Tags
 CONTENT, CUE, SOURCE = KINDS.index("content"), KINDS.index("cue"), KINDS.index("source")
 # Mean probability that the words of a quote are content: below the first a clause of the rules is dropped, from the
 # second on one that only the tagger sees is added.
-DROP, ADD = 0.35, 0.7
+DROP, ADD = 0.45, 0.7
 # How much more likely (logits, summed over the word pieces) other edges must be before the rules' are given up.
-EDGES = 10.0
+EDGES = 20.0
 # No single word piece decides alone.
 MOST = 4.0
 # Characters between two runs of content that are no hole, if no cue stands there.
