@@ -21,9 +21,10 @@ BODY = re.compile(
 POST = re.compile(r"\b(editor|correspondent|reporter|writer|columnist|producer|bureau|chief)\b|@", re.I)
 # "Pieter van den Akker": the surname begins with the particle.
 PARTICLE = re.compile(r"^(van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ter|ten|af|av|zu)$")
+# BibTeX counts even the braces behind a backslash, and takes a field with one brace too few for the rest of the file.
 LATEX = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
 }  # fmt: skip
 SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 

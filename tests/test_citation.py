@@ -1,6 +1,10 @@
 """How a quote is cited, in each style, and how little is known of some."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from db.citation import authors, citations, inverted
 
@@ -100,5 +104,16 @@ def test_hostile_words_stay_words():
     made = citations(hostile, "javascript:alert(1)")
     for bad in ("<script", "<img", "<b>", "javascript"):
         assert bad not in made["HTML"]
-    assert r"100\% of A\&B\_C \{x\} \textbackslash{}end" in made["BibTeX"]
+    assert r"100\% of A\&B\_C \textbraceleft{}x\textbraceright{} \textbackslash{}end" in made["BibTeX"]
     assert not any("javascript" in words for words in made.values())
+
+
+ANY = st.none() | st.text(max_size=60)
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(("text", "speaker", "role", "outlet", "title", "byline", "url"), ANY)))
+def test_whatever_stands_in_an_article_can_be_cited(said):
+    made = citations(QUOTE | said | {"text": said["text"] or "words"})
+    assert list(made) == ["Plain", "APA", "Chicago", "BibTeX", "HTML"]
+    assert set(re.findall(r"</?(\w+)", made["HTML"])) <= {"blockquote", "p", "cite", "a"}
+    assert made["BibTeX"].count("{") == made["BibTeX"].count("}")

@@ -16,8 +16,9 @@ import pytest
 from datasette.utils import parse_metadata
 
 from db.connect import DatabaseError
+from db.corrections import correct
 from db.site import NAME, SiteError, folder, make_site, serve
-from db.store import load, open_database
+from db.store import load, open_database, transaction
 
 RECORDS = [json.loads(line) for line in (Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines()]
 QUOTE, ARTICLE, SPEAKER = "9b0069505dd34f5b8957", "6a2d60c8a88ac14a1b1d", "255bfbcbb52ae25f9632"
@@ -201,6 +202,19 @@ def test_a_statement_has_all_wordings_and_who_was_first(get):
     variants = page.text.partition('<ol class="variants">')[2]
     assert re.findall(r"<del>([^<]+)</del>", variants) == ["and the ferries will have to be patient."]
     assert get(f"/quotes/statements/{key}.json?_shape=array").json()[0]["quote_count"] == 2
+
+
+def test_a_correction_says_who_decided(path, tmp_path):
+    corrected = tmp_path / "corrected.db"
+    db = open_database(corrected)
+    load(db, RECORDS[0])
+    speaker = {"name": "Daniel Okoro", "kind": "person", "role": None}
+    with transaction(db):
+        correct(db.conn, QUOTE, {"speaker": speaker}, by="Bo Ek", note="heard it myself")
+    db.close()
+    page = text_of(asyncio.run(make_site(corrected).client.get(f"/quotes/quotes/{QUOTE}")))
+    assert "Why Daniel Okoro Bo Ek decided it by hand on" in page and ": heard it myself. What follows" in page
+    assert "Corrected speaker: Daniel Okoro (person) by Bo Ek" in page
 
 
 def test_the_neighbours_of_a_quote_are_a_step_away(get):
