@@ -24,6 +24,7 @@ FOUND = {
     "according to": "the sentence has “according to”, and the rest of it is what was said",
     "colon": "a colon comes before the words in quotation marks",
     "uncued": "the words stand in quotation marks with no reporting words of their own",
+    "tagged": "the trained model takes the words for what is reported; no rule of grammar found them",
     "answer": "the words are the answer in a printed interview",
     "turn": "the words are a speaker's turn in a transcript",
     "signature": "the words stand above a signature, as in a post",
@@ -35,6 +36,7 @@ CHOSEN = {
     "agent": "the speaker is who “by” names in a passive sentence",
     "possessor": "the speaker is whose claim it is",
     "nearest": "the speaker is the nearest name to the reporting words; this is a guess",
+    "pointed": "the trained model takes these words for the speaker, where grammar gives no clear answer",
     "introduced": "the sentence before the colon introduces the speaker",
     "preceding": "the speaker is who the sentence before is about",
     "understood": "nobody is named here; it is understood to be the speaker of the quote before",
@@ -53,8 +55,8 @@ def reasons(rule: str) -> list[str]:
 
 
 def say_confidence(confidence: float, rule: str = "") -> str:
-    """A confidence as a share of decisions: "of 100 quotes found this way, about 93 have …"."""
+    """A confidence as a share of decisions: "of 100 quotes with evidence like this, about 93 …"."""
     share = round(confidence * 100)
     if rule.partition(" · ")[0] in JUDGED:
         return f"held to be right in about {share} of 100 cases (judged from the layout, not counted)"
-    return f"of 100 quotes found this way, about {share} had both words and speaker right"
+    return f"of 100 quotes with evidence like this, about {share} had both words and speaker right"

@@ -170,7 +170,7 @@ def test_a_quote_says_why_it_is_this_speakers(get):
     page = text_of(get(f"/quotes/quotes/{ECHO}"))
     assert "Why Ana Ruíz The rule “cue beside name” found it. In this article, she is Ana Ruiz ." in page
     assert "Across articles, Ana Ruiz goes by the name Ana Ruíz" in page
-    assert "0.95: of 100 quotes found this way, about 95 had both words and speaker right." in page
+    assert "0.95: of 100 quotes with evidence like this, about 95 had both words and speaker right." in page
 
 
 def test_a_quote_can_be_cited_and_found_in_the_article(get):
