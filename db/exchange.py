@@ -10,6 +10,8 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timezone
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from db.anchors import Anchor
@@ -24,6 +26,14 @@ from corrections
 left join articles on articles.id = corrections.article_id
 left join findings on findings.quote_id = corrections.quote_id
 order by corrections.corrected_at, corrections.id
+"""
+# The articles that somebody has gone over, with what now stands in them as quotes.
+LESSONS = """
+select articles.id, articles.text, quotes.contents, quotes.cue, quotes.mention_span, quotes.type, quotes.id as quote_id
+from articles
+left join quotes on quotes.article_id = articles.id and quotes.retired_by is null
+where articles.id in (select article_id from corrections where withdrawn_at is null and orphaned is null)
+order by articles.id, quotes.position
 """
 KNOWN = "select withdrawn_at from corrections where id = ?"
 WITHDRAW = """
@@ -53,6 +63,24 @@ def lines(conn: sqlite3.Connection) -> Iterator[Row]:
         for name in ("value", "contents", "anchor", "aim"):
             row[name] = json.loads(row[name]) if row[name] is not None else None
         yield {name: row[name] for name in LINE}
+
+
+def lessons(conn: sqlite3.Connection) -> Iterator[Row]:
+    """The corrected articles as gold to train on, in PolNeAR's shape: text, and source, cue and content by offsets.
+
+    What nobody has corrected in them counts as right; the mention is the source, also where it meant somebody else.
+    """
+    for key, rows in groupby(fetch(conn, LESSONS), key=itemgetter("id")):
+        quotes = list(rows)
+        attributions = [
+            {
+                "id": quote["quote_id"], "type": quote["type"], "content": json.loads(quote["contents"]),
+                "cue": json.loads(quote["cue"]),
+                "source": [json.loads(quote["mention_span"])] if quote["mention_span"] else [],
+            }
+            for quote in quotes if quote["quote_id"]
+        ]  # fmt: skip
+        yield {"id": key, "text": quotes[0]["text"], "attributions": attributions}
 
 
 def take_in(conn: sqlite3.Connection, line: Any) -> str:

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from db import verdicts
 from db.agreement import disagreements
 from db.corrections import CorrectionError, correct, list_corrections, move, orphans, settle, undo
-from db.exchange import lines, take_in
+from db.exchange import lessons, lines, take_in
 from db.record import RecordError
 from db.schema import migrations
 from db.speakers import digest, key_of
@@ -355,6 +355,20 @@ def import_all(db, shared):
 
 def shared(db):
     return [json.loads(json.dumps(line)) for line in lines(db.conn)]
+
+
+def test_corrected_articles_teach(db):
+    assert list(lessons(db.conn)) == []
+    fix(db, WINTER, contents={"contents": [[161, 196]]})
+    fix(db, EXCUSES, reject=None)
+    [lesson] = lessons(db.conn)
+    assert (lesson["id"], lesson["text"]) == (BRIDGE["article"]["id"], BRIDGE["article"]["text"])
+    assert [one["content"] for one in lesson["attributions"]] == [
+        [[161, 196]],
+        *([list(span) for span in quote["contents"]] for quote in BRIDGE["quotes"][2:]),
+    ]
+    first = lesson["attributions"][0]
+    assert (first["cue"], first["source"]) == (BRIDGE["quotes"][0]["cue"], [BRIDGE["quotes"][0]["mention"]["span"]])
 
 
 @pytest.mark.parametrize("loaded_first", [True, False])

@@ -29,7 +29,7 @@ def named(requirements):
 
 def test_every_extra_that_a_message_or_a_page_names_exists():
     files = [*ROOT.glob("ingest/**/*.py"), *ROOT.glob("db/**/*.py"), *ROOT.glob("docs/*.md"), ROOT / "README.md"]
-    told = {extra for file in files for extra in re.findall(r"onrecord\[([\w,-]+)\]", file.read_text(encoding="utf-8"))}
+    told = {extra for file in files for extra in re.findall(r"onrecord\[([a-z,-]+)\]", file.read_text(encoding="utf-8"))}
     assert {part for extra in told for part in extra.split(",")} - set(EXTRAS) == set()
 
 

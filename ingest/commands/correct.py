@@ -170,17 +170,18 @@ def move(db: str, key: str, quote: str, by: str) -> None:
 @correct.command("export")
 @DB
 @click.option("-o", "--output", type=click.Path(dir_okay=False), default="-", metavar="FILE", help="Not to stdout")
-def export_(db: str, output: str) -> None:
+@click.option("--gold", is_flag=True, help="Write the corrected articles instead, as gold for onrecord train")
+def export_(db: str, output: str, gold: bool) -> None:
     """Write all corrections as JSON Lines, for another database or to learn from.
 
     \b
     Example:
         onrecord correct export quotes.db -o corrections.jsonl
     """
-    from db.exchange import lines
+    from db.exchange import lessons, lines
 
     with _reading(db) as conn, writing(output) as stream:
-        for line in lines(conn):
+        for line in lessons(conn) if gold else lines(conn):
             stream.write((json.dumps(line, ensure_ascii=False) + "\n").encode())
 
 
