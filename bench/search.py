@@ -306,9 +306,10 @@ def crowd(site: Site, plan: dict[str, list[str]], readers: int) -> dict[str, flo
 
     def read(seed: int) -> None:
         with httpx.Client(base_url=site.address, timeout=120) as client:
-            for address in random.Random(seed).sample(addresses, 10):
-                # A reader who looks at a page for a second before the next click.
-                time.sleep(random.Random(seed).random())
+            chance = random.Random(seed)
+            for address in chance.sample(addresses, 10):
+                # A reader who looks at a page for about a second before the next click.
+                time.sleep(chance.uniform(0.5, 1.5))
                 began = time.perf_counter()
                 status = client.get(address).status_code
                 times.append((time.perf_counter() - began) * 1000)

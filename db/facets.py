@@ -18,8 +18,7 @@ class Facets:
     """A set of quotes (their rowids) under the filters of a question."""
 
     def __init__(self, columns: Columns, ids: Array, question: Question) -> None:
-        # Arrays are looked up by numbers of this width; any other would be widened at each look-up.
-        self._columns, self._ids, self._question = columns, ids.astype(np.intp), question
+        self._columns, self._ids, self._question = columns, ids, question
         self._failed: dict[str, Array] = {}
         for facet, values in question.filters.items():
             self._failed[facet] = ~np.isin(self._values(facet, self._ids), self._numbers(facet, values))

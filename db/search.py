@@ -259,13 +259,13 @@ def read_quotes(conn: sqlite3.Connection, numbers: list[int], tree: Node | None 
 
 def _order(ids: Array, days: Array, ascending: bool, start: int, stop: int) -> Array:
     """The places of the quotes from ``start`` to ``stop`` by day, those of one day as they stand, unknown days last."""
-    days = days.astype(np.int64)
-    if ascending:
-        days = -np.where(days == 0, 99999999, days)
-    keys = ids - (days << 32)
-    stop = min(stop, len(ids))
+    keys = np.where(days == 0, 99999999, days) if ascending else -days
+    stop = min(stop, len(keys))
     if start >= stop:
         return np.zeros(0, np.int64)
-    # To find one page there is no need to sort all the others.
-    near = np.argpartition(keys, [start, stop - 1])[start:stop] if stop < len(ids) or start else np.arange(len(ids))
-    return near[np.argsort(keys[near])]
+    # To find one page there is no need to sort all the others: the days at its two ends tell which are near.
+    first, last = np.partition(keys, [start, stop - 1])[[start, stop - 1]]
+    near = np.flatnonzero((keys >= first) & (keys <= last))
+    near = near[np.lexsort((ids[near], keys[near]))]
+    before = int((keys < first).sum())
+    return near[start - before : stop - before]
