@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from db import statements
-from db.store import in_batches, load, load_many, open_database
+from db.store import in_batches, load, load_many, no_garbage, open_database
 
 ONSETS = "b br c cl d dr f fl g gr h j k l m n p pl qu r s sh sl st str t th tr v w".split()
 VOWELS = "a e i o u ea ai ou oo".split()
@@ -154,7 +154,7 @@ def load_all(db: Any, lines: Path, quotes: int) -> tuple[int, float, list[int]]:
     tenths: list[int] = []
     done, mark = 0, (0, 0.0)
     began = time.process_time()
-    with lines.open(encoding="utf-8") as file:
+    with lines.open(encoding="utf-8") as file, no_garbage():
         for batch in in_batches(map(json.loads, file)):
             assert load_many(db, batch) == ["new"] * len(batch)
             done += sum(len(record["quotes"]) for record in batch)

@@ -27,7 +27,9 @@ from db.record import RecordError
 from db.sightings import Sighting, sightings
 from db.speakers import NOBODY, Seen, save_speakers
 
-__all__ = ["DatabaseError", "RecordError", "in_batches", "load", "load_many", "open_database", "transaction"]
+__all__ = [
+    "DatabaseError", "RecordError", "in_batches", "load", "load_many", "no_garbage", "open_database", "transaction",
+]  # fmt: skip
 
 Outcome = str | RecordError
 Item = TypeVar("Item")
@@ -116,7 +118,7 @@ def load_many(db: Database, records: Iterable[Any]) -> list[Outcome]:
 
     Raises DatabaseError for a database that cannot be written just now; nothing of any record is stored then.
     """
-    with _no_garbage():
+    with no_garbage():
         prepared = [_prepare(record) for record in records]
         entries = [entry for entry in prepared if isinstance(entry, Entry)]
         stored = iter(_explained(db, entries))
@@ -170,7 +172,7 @@ def transaction(db: Database) -> Iterator[None]:
 
 
 @contextmanager
-def _no_garbage() -> Iterator[None]:
+def no_garbage() -> Iterator[None]:
     """Do not look for garbage meanwhile: many small things are made here, and none refers back to itself."""
     enabled = gc.isenabled()
     gc.disable()

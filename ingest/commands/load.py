@@ -36,10 +36,10 @@ def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) ->
         onrecord load quotes.db records.jsonl.gz
     """
     from db.clusters import count_waiting, join_waiting
-    from db.store import RecordError, in_batches, load_many, transaction
+    from db.store import RecordError, in_batches, load_many, no_garbage, transaction
 
     report = Report(None, quiet, progress)
-    with database(db) as opened:
+    with database(db) as opened, no_garbage():
         found = (found for file in files for found in _stored_records(file, report))
         for batch in in_batches(found, record=itemgetter(1)):
             outcomes = load_many(opened, [record for _, record in batch])
