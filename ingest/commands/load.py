@@ -9,6 +9,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
@@ -40,8 +41,9 @@ def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) ->
 
     report = Report(None, quiet, progress)
     with database(db) as opened, no_garbage():
-        found = (found for file in files for found in _stored_records(file, report))
-        for batch in in_batches(found, record=itemgetter(1)):
+        # Batches end with their file, so that failures are told in the order of the files.
+        found = (in_batches(_stored_records(file, report), record=itemgetter(1)) for file in files)
+        for batch in chain.from_iterable(found):
             outcomes = load_many(opened, [record for _, record in batch])
             for (place, record), outcome in zip(batch, outcomes, strict=True):
                 if isinstance(outcome, RecordError):
