@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict
 from datetime import date
+from functools import cache
 from typing import Any
 
 from spacy.language import Language
@@ -87,10 +88,18 @@ def make_quote_attributor(nlp: Language, name: str, core: str) -> QuoteAttributo
 
     A learned core that cannot be used is warned of, and the rules work alone. It knows English only.
     """
+    if core not in ("learned", "rules"):
+        raise ValueError(f"core is {core!r}, not learned or rules")
     tagger = None
     if core == "learned" and nlp.lang == "en":
         try:
             tagger = load_tagger()
         except TaggerError as error:
-            logger.warning("quotes are found by the rules alone, which is less accurate: %s", error)
+            _warn(str(error))
     return QuoteAttributor(name, tagger)
+
+
+@cache
+def _warn(reason: str) -> None:
+    """Said once a process, however many pipelines it builds."""
+    logger.warning("quotes are found by the rules alone, which is less accurate: %s", reason)

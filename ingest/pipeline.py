@@ -258,7 +258,10 @@ def load_model(name: str = MODEL, core: str = CORES[0]) -> tuple[Language, Any]:
             attributor = component
         if factory == "quote_attributor" or factory in UNUSED:
             nlp.remove_pipe(pipe)
-    attributor = attributor or nlp.create_pipe("quote_attributor", config={"core": core})
+    if attributor is None:
+        attributor = nlp.create_pipe("quote_attributor", config={"core": core})
+    elif core == "rules":
+        attributor.tagger = None
     doc = nlp("Ann Lee said the road was closed.")
     if missing := [layer for layer in ("TAG", "DEP", "LEMMA") if not doc.has_annotation(layer)]:
         raise ModelError(

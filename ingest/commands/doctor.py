@@ -16,7 +16,7 @@ from ingest.commands.report import Refusal
 
 LIBRARIES = ("spacy", "datasette", "sqlite-utils", "trafilatura", "click")
 # What an extra brings: its name in `pip install 'onrecord[NAME]'` → a module of it.
-EXTRAS = {"warc": "warcio", "pdf": "pdfminer", "parquet": "pyarrow"}
+EXTRAS = {"warc": "warcio", "pdf": "pdfminer", "parquet": "pyarrow", "train": "torch"}
 
 
 @click.command()
@@ -56,7 +56,7 @@ def _installation() -> Iterator[tuple[str, bool]]:
     yield _line(", ".join(f"{name} {version(name)}" for name in LIBRARIES))
     yield _search()
     yield _model()
-    yield from _core()
+    yield _core()
     for extra, module in EXTRAS.items():
         there = find_spec(module) is not None
         yield _line(f"extra {extra}" + ("" if there else f" is not installed; pip install 'onrecord[{extra}]'"))
@@ -87,6 +87,12 @@ def _model() -> tuple[str, bool]:
     return _line(f"spaCy pipeline {MODEL} {nlp.meta['version']}")
 
 
-def _core() -> Iterator[tuple[str, bool]]:
-    """What finds quotes and speakers here; one line for each learned model belongs here too."""
-    yield _line("quotes are found by rules (quotation marks, reporting words and syntax)")
+def _core() -> tuple[str, bool]:
+    """What finds quotes and speakers here."""
+    from ingest.quote.tagger import TaggerError, load_tagger
+
+    try:
+        core = load_tagger().name
+    except TaggerError as error:
+        return _line(f"quotes are found by the rules alone, which is less accurate: {error}", False)
+    return _line(f"quotes are found by the learned core ({core}) and the rules together")

@@ -20,7 +20,12 @@ HELD_OUT = 10
 @click.command()
 @click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dev", type=click.Path(path_type=Path), help="Gold to choose the best epoch by  [one article in ten]")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the model  [default: the one in use]")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the model  [default: the one in use]",
+)
 @click.option("--epochs", type=click.IntRange(min=1), default=4, show_default=True, help="Times to read all the gold")
 @click.option("--layers", type=click.IntRange(1, 6), default=4, show_default=True, help="Layers of the encoder")
 @click.option("--name", metavar="TEXT", help="Version that the model carries  [default: today]")
@@ -46,6 +51,8 @@ def train(
         raise Refusal(str(error)) from error
     if not dev:
         del articles[::HELD_OUT]
+    if not articles:
+        raise Refusal(f"{gold[0]}: one article is too few, for it is held out to choose the best epoch by")
     try:
         from ingest.train.fit import fit, save
     except ImportError as error:

@@ -1,7 +1,7 @@
 """The learned core: a small encoder that labels the words of a text as source, cue and content of what is reported.
 
-It runs with onnxruntime and tokenizers, without torch. The model file under ``ingest/models/`` carries its version and
-its labels, and is used only where they are the ones this code knows; ``onrecord train`` makes it (training.py), and
+It runs with onnxruntime and tokenizers, without torch. The model file under ``models/`` carries its version and its
+labels, and is used only where they are the ones this code knows; ``onrecord train`` makes it (ingest/train/), and
 ``docs/model.md`` is its card.
 """
 
@@ -72,21 +72,28 @@ class Tagger:
             self.session = onnxruntime.InferenceSession(str(folder / "tagger.onnx"), options, ["CPUExecutionProvider"])
             about = self.session.get_modelmeta().custom_metadata_map
             self.about: dict[str, Any] = json.loads(about.get("onrecord", "{}"))
+            made_for = (self.about.get("format"), self.about.get("labels"))
         except Exception as error:  # onnxruntime and tokenizers each have exceptions of their own, some of no class
-            reason = str(error).splitlines()[0][:200]
+            reason = " ".join(str(error).split())[:200]
             raise TaggerError(f"the model in {folder} is damaged ({reason}); install onrecord again") from error
-        if (self.about.get("format"), self.about.get("labels")) != (FORMAT, list(LABELS)):
-            found = self.about.get("format", "unknown")
+        if made_for != (FORMAT, list(LABELS)):
+            differs = "other labels" if made_for[0] == FORMAT else f"format {made_for[0] or 'unknown'}"
             raise TaggerError(
-                f"the model in {folder} has format {found}, this version reads {FORMAT}; make one with onrecord train"
+                f"the model in {folder} has {differs}, this version reads format {FORMAT}; "
+                "install onrecord again, or make one with onrecord train"
             )
+        self.folder = folder
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
 
+    def __reduce__(self) -> tuple[Any, tuple[Path]]:
+        """A session of onnxruntime cannot travel to another process, which loads the model itself."""
+        return load_tagger, (self.folder,)
+
     @property
     def name(self) -> str:
-        """What a record calls the model: ``tagger-`` and the day it was made with a short hash of its data."""
-        return f"tagger-{self.about['version']}"
+        """What a record calls the model: ``tagger-`` and its version, by default the day it was made."""
+        return f"tagger-{self.about.get('version', 'unknown')}"
 
     def tag(self, text: str) -> Tags:
         """The labels and pointers of a text, whatever its length."""
