@@ -251,7 +251,7 @@ def load_model(name: str = MODEL, core: str = CORES[0]) -> tuple[Language, Any]:
         raise ModelError(f"spaCy pipeline {name!r} is not installed and no folder; the default is: {REMEDY}") from error
     except (ImportError, KeyError, ValueError) as error:
         raise ModelError(f"spaCy pipeline {name!r} does not load ({error}); the default is: {REMEDY}") from error
-    attributor = None
+    attributor: Any = None
     for pipe, component in list(nlp.components):
         factory = nlp.get_pipe_meta(pipe).factory
         if factory == "quote_attributor":
