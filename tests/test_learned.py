@@ -1,0 +1,351 @@
+"""The learned core and the rules together: whose quotes, whose edges, whose speaker; with and without the model."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.model import TYPES, Candidate
+from ingest.quote.attribute import attribute
+from ingest.quote.extract import extract
+from ingest.quote.learned import Sight, _opened, combine
+from ingest.quote.reading import Reading
+from ingest.quote.tagger import KINDS, POINTERS, Tags, load_tagger
+
+SAID = (
+    "The/DT/det/1 bridge/NN/nsubj/2 leaks=leak/VBZ/ccomp/5 ,/,/punct/5 Lee/NNP/nsubj/5 said=say/VBD/ROOT/5 "
+    "on/IN/prep/5 Monday/NNP/pobj/6 ././punct/5"
+)
+TEXT = "The bridge leaks, Lee said on Monday."
+LONG = "Lee said the old iron bridge over the river leaks."
+LONG_PARSE = (
+    "Lee/NNP/nsubj/1 said=say/VBD/ROOT/1 the/DT/det/5 old/JJ/amod/5 iron/NN/compound/5 bridge/NN/nsubj/9 "
+    "over/IN/prep/5 the/DT/det/8 river/NN/pobj/6 leaks=leak/VBZ/ccomp/1 ././punct/1"
+)
+
+
+def see(text, content="", source="", cue="", sure=0.95, **kinds):
+    """What a tagger would see that is sure of these words, and points from all of them to the first source and cue.
+
+    One piece a word; ``|`` parts the runs of one kind, and everything else is as surely nothing.
+    """
+    spans, at = [], 0
+    for word in text.replace(",", " ,").replace(".", " .").replace("“", "“ ").replace("”", " ”").split():
+        start = text.index(word, at)
+        at = start + len(word)
+        spans.append((start, at))
+    odds = np.full((len(spans), len(KINDS)), (1 - sure) / (len(KINDS) - 1))
+    odds[:, 0] = sure
+    begins = np.zeros(len(spans), bool)
+    points = np.full((len(spans), len(POINTERS)), -1)
+    for kind, runs in {"content": content, "source": source, "cue": cue, **kinds}.items():
+        for run in filter(None, runs.split("|")):
+            a = text.index(run)
+            here = [i for i, (x, y) in enumerate(spans) if a <= x and y <= a + len(run)]
+            odds[here] = (1 - sure) / (len(KINDS) - 1)
+            odds[here, KINDS.index(kind)] = sure
+            begins[here[0]] = True
+            for pointer, target in enumerate((source, cue)):
+                if target:
+                    points[here, pointer] = text.index(target.split("|")[0])
+    return Sight(text, Tags(spans, odds, begins, points, np.full(points.shape, 0.9)))
+
+
+def words(text, candidates):
+    return [(c.type, [text[a:b] for a, b in c.contents], [text[a:b] for a, b in c.cue]) for c in candidates]
+
+
+# Whose quotes
+
+
+def test_what_both_see_stays(doc_of):
+    doc = doc_of(SAID)
+    sight = see(TEXT, "The bridge leaks", "Lee", "said")
+    assert words(TEXT, extract(doc, sight)) == words(TEXT, extract(doc)) == [
+        ("indirect", ["The bridge leaks"], ["said"]),
+    ]  # fmt: skip
+
+
+def test_a_clause_that_the_tagger_sees_nothing_of_is_dropped(doc_of):
+    doc = doc_of(LONG_PARSE)
+    assert extract(doc, see(LONG)) == []
+    assert words(LONG, extract(doc)) == [("indirect", ["the old iron bridge over the river leaks"], ["said"])]
+
+
+def test_an_attitude_is_no_quote(doc_of):
+    assert extract(doc_of(LONG_PARSE), see(LONG, attitude="the old iron bridge over the river leaks")) == []
+
+
+def test_a_clause_before_its_cue_stays_whatever_the_tagger_sees(doc_of):
+    # The sentence leaves no doubt, and the tagger misses short ones.
+    assert words(TEXT, extract(doc_of(SAID), see(TEXT))) == [("indirect", ["The bridge leaks"], ["said"])]
+
+
+def test_words_in_marks_stay_whatever_the_tagger_sees(doc_of):
+    doc = doc_of(
+        "“/``/punct/1 Stop/VB/ccomp/5 ,/,/punct/5 ”/''/punct/5 Lee/NNP/nsubj/5 said=say/VBD/ROOT/5 ././punct/5"
+    )
+    assert words(doc.text, extract(doc, see(doc.text))) == [("direct", ["Stop,"], ["said"])]
+
+
+# "So Lee has it": no rule knows the cue.
+HAS = "The/DT/det/1 bridge/NN/nsubj/2 leaks=leak/VBZ/ROOT/2 ,/,/punct/2 so/RB/advmod/6 Lee/NNP/nsubj/6 has=have/VBZ/advcl/2 it/PRP/dobj/6 ././punct/2"  # noqa: E501
+HAS_TEXT = "The bridge leaks, so Lee has it."
+
+
+def test_a_quote_that_only_the_tagger_sees_is_added(doc_of):
+    doc = doc_of(HAS)
+    sight = see(HAS_TEXT, "The bridge leaks", "Lee", "has it")
+    found = extract(doc, sight)
+    attribute(doc, found, sight)
+    assert words(HAS_TEXT, found) == [("indirect", ["The bridge leaks"], ["has it"])]
+    assert [(HAS_TEXT[slice(*c.mention)], c.rule.split(" · ")[0]) for c in found] == [("Lee", "tagged")]
+    assert extract(doc) == []
+
+
+@pytest.mark.parametrize(
+    "content, cue, sure",
+    [
+        ("The bridge", "has it", 0.95),  # no finite verb: what is spoken about, not what is said
+        ("The bridge leaks", "has it", 0.6),  # not sure enough
+        ("The bridge leaks", "", 0.95),  # nothing that reports it
+    ],
+)
+def test_a_quote_that_only_the_tagger_sees_needs_a_verb_a_cue_and_certainty(doc_of, content, cue, sure):
+    assert extract(doc_of(HAS), see(HAS_TEXT, content, "Lee", cue, sure)) == []
+
+
+def test_two_runs_with_one_cue_are_one_quote():
+    text = "The bridge leaks, Lee said, and the ferry sinks."
+    [proposal] = see(text, "The bridge leaks|the ferry sinks", "Lee", "said").proposals()
+    assert [text[a:b] for a, b in proposal.contents] == ["The bridge leaks", "the ferry sinks"]
+    assert (text[slice(*proposal.cue)], text[slice(*proposal.source)]) == ("said", "Lee")
+    assert proposal.sure == pytest.approx(0.95)
+
+
+# Whose edges
+
+PART = (LONG.index("bridge"), LONG.index("."))
+
+
+def candidate(*contents, cue=(4, 8)):
+    return Candidate(list(contents), "indirect", [cue], None, "cue clause", 0.0)
+
+
+def test_edges_are_mended_where_much_speaks_for_it(doc_of):
+    reading = Reading.of(doc_of(LONG_PARSE))
+    sight = see(LONG, "the old iron bridge over the river leaks", "Lee", "said", sure=0.99)
+    river = (LONG.index("river"), PART[1])
+    [kept] = combine(reading, [candidate(river)], sight)
+    assert LONG[slice(*kept.contents[0])] == "the old iron bridge over the river leaks"
+
+
+def test_edges_stay_where_little_speaks_against_them(doc_of):
+    reading = Reading.of(doc_of(LONG_PARSE))
+    sight = see(LONG, "the old iron bridge over the river leaks", "Lee", "said", sure=0.99)
+    # Three pieces differ, and none of them decides alone.
+    [kept] = combine(reading, [candidate(PART)], sight)
+    assert kept.contents == [PART]
+
+
+@pytest.mark.parametrize(
+    "rules, contents, expected",
+    [
+        ([(0, 40)], [(18, 40)], [(0, 40)]),  # "After the flood, the bridge was closed"
+        ([(0, 40)], [(18, 60)], [(0, 60)]),
+        ([(10, 40)], [(0, 40)], [(0, 40)]),  # the tagger's own opening words
+        ([(0, 10)], [(18, 40)], [(18, 40)]),  # elsewhere
+        ([(0, 40)], [(18, 30), (35, 50)], [(0, 30), (35, 50)]),
+    ],
+)
+def test_opening_words_are_kept(rules, contents, expected):
+    assert _opened(rules, contents) == expected
+
+
+def test_a_quotation_is_taken_in_whole(doc_of):
+    text = "The bridge is “a wreck”, so Lee has it."
+    doc = doc_of(
+        "The/DT/det/1 bridge/NN/nsubj/2 is=be/VBZ/ROOT/2 “/``/punct/5 a/DT/det/5 wreck/NN/attr/2 ”/''/punct/5 "
+        ",/,/punct/2 so/RB/advmod/10 Lee/NNP/nsubj/10 has=have/VBZ/advcl/2 it/PRP/dobj/10 ././punct/2"
+    )
+    assert doc.text == text
+    sight = see(text, "The bridge is “a", "Lee", "has it")
+    assert words(text, extract(doc, sight)) == [("mixed", ["The bridge is “a wreck”"], ["has it"])]
+
+
+# Whose speaker
+
+
+def test_most_votes_name_the_source():
+    sight = see(TEXT, "The bridge leaks", "Lee", "said")
+    source, share = sight.source([(0, 16)], [(22, 26)])
+    assert (TEXT[slice(*source)], share) == ("Lee", 1.0)
+    assert sight.source([(27, 36)], []) == (None, 1.0)
+    assert sight.source([], []) == (None, 0.0)
+
+
+def test_support_and_gain_are_measured_where_spans_differ():
+    sight = see(TEXT, "The bridge leaks", "Lee", "said")
+    assert sight.support([(0, 16)]) == pytest.approx(0.95)
+    assert sight.support([(27, 36)]) < 0.05
+    assert sight.support([]) == 0.0
+    assert sight.gain([(0, 16)], [(0, 16)]) == 0.0
+    assert sight.gain([(0, 10)], [(0, 16)]) == pytest.approx(-sight.gain([(0, 16)], [(0, 10)]))
+    assert sight.gain([(0, 16)], [(0, 36)]) < 0 < sight.gain([(0, 10)], [(0, 16)])
+
+
+def test_runs_end_with_their_line():
+    text = "Lee\nOrrin"
+    sight = see(text, source="Lee|Orrin")
+    sight.tags.begins[:] = False
+    assert Sight(text, sight.tags).runs[KINDS.index("source")] == [(0, 3), (4, 9)]
+
+
+def test_nothing_is_seen_in_nothing():
+    empty = np.zeros((0, len(POINTERS)))
+    sight = Sight("", Tags([], np.zeros((0, len(KINDS))), np.zeros(0), empty.astype(int), empty))
+    assert (sight.proposals(), sight.support([(0, 4)]), sight.source([(0, 4)], [])) == ([], 0.0, (None, 0.0))
+
+
+# Whole sentences, with the model
+
+
+@pytest.fixture(scope="module")
+def tagger():
+    return load_tagger()
+
+
+@pytest.fixture
+def both(nlp, tagger):
+    """Type, words, cue and mention of each quote of a text, found by the learned core and the rules together."""
+
+    def find(text):
+        doc = nlp(text)
+        sight = Sight(text, tagger.tag(text))
+        found = extract(doc, sight)
+        attribute(doc, found, sight)
+        return [
+            (c.type, [text[a:b] for a, b in c.contents], *(text[a:b] for a, b in c.cue), text[slice(*c.mention)])
+            for c in found
+        ]
+
+    return find
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        # What the rules alone miss.
+        (
+            "The mayor appeared to suggest that sailors might not be as honest as farmers.",
+            [("indirect", ["sailors might not be as honest as farmers"], "appeared to suggest", "The mayor")],
+        ),
+        (
+            "The mayor went so far as to say that the bridge was a disgrace.",
+            [("indirect", ["the bridge was a disgrace"], "went so far as to say", "The mayor")],
+        ),
+        (
+            "Many of the boats were rotten, she said, and the crews had not been paid.",
+            [("indirect", ["Many of the boats were rotten", "the crews had not been paid"], "said", "she")],
+        ),
+        (
+            "Though the crossing was calm, Valdor said, going back would be much harder and could take a day.",
+            [(
+                "indirect",
+                ["Though the crossing was calm", "going back would be much harder and could take a day"],
+                "said", "Valdor",
+            )],
+        ),
+        # What the rules find, and must not be lost.
+        (
+            "Climate change, the mayor often says, is the fault of other towns.",
+            [("indirect", ["Climate change", "is the fault of other towns"], "says", "the mayor")],
+        ),
+        (
+            "The bridge was sold, sources told the Ledger, for one crown.",
+            [("indirect", ["The bridge was sold", "for one crown"], "told", "sources")],
+        ),
+        (
+            "He was not, he told the court, on the bridge that night.",
+            [("indirect", ["He was not", "on the bridge that night"], "told", "he")],
+        ),
+        ("The bolts, he maintained, were sound.", [("indirect", ["The bolts", "were sound"], "maintained", "he")]),
+        (
+            "Valdor accused the council of hiding the report.",
+            [("indirect", ["the council of hiding the report"], "accused", "Valdor")],
+        ),
+        (
+            "The mayor called on the council to release the report.",
+            [("indirect", ["the council to release the report"], "called", "The mayor")],
+        ),
+        (
+            "Ines Valdor, the mayor of Port Ansel and a pilot who once sailed to Orrin, said the bridge was shut.",
+            [(
+                "indirect", ["the bridge was shut"], "said",
+                "Ines Valdor, the mayor of Port Ansel and a pilot who once sailed to Orrin",
+            )],
+        ),
+        (
+            "His claim that the bridge was safe was wrong.",
+            [("indirect", ["the bridge was safe"], "claim", "His")],
+        ),
+        ("Lee told the council the bridge was shut.", [("indirect", ["the bridge was shut"], "told", "Lee")]),
+    ],
+)  # fmt: skip
+def test_both_together(both, text, expected):
+    assert both(text) == expected
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor thinks the bridge is safe.",
+        "The mayor wants a new bridge.",
+        "The mayor declined to comment.",
+        "The mayor has yet to explain why the bridge was sold.",
+        "The council isn’t saying if the bridge broke any rules.",
+        "Trustees have not said when the ferry will sail again.",
+        "The mayor declined to say whether she had read the report.",
+        "The council voted to close the bridge.",
+        "The police have opened an inquiry into the fire.",
+        "The minister is to announce cuts.",
+        "The “Iron Lady” of Port Ansel opened the bridge.",
+        "The ferry leaves at nine.",
+    ],
+)
+def test_nothing_said_and_nothing_found(both, text):
+    assert both(text) == []
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    kinds=st.lists(st.sampled_from(range(len(KINDS))), min_size=15, max_size=15),
+    begins=st.lists(st.booleans(), min_size=15, max_size=15),
+    points=st.lists(st.integers(-1, 14), min_size=30, max_size=30),
+    sure=st.floats(0.3, 0.999),
+)
+def test_whatever_is_seen_gives_ordered_parts_within_the_text(doc_of, kinds, begins, points, sure):
+    doc = doc_of(
+        "The/DT/det/1 bridge/NN/nsubj/2 is=be/VBZ/ROOT/2 “/``/punct/5 a/DT/det/5 wreck/NN/attr/2 ”/''/punct/5 "
+        ",/,/punct/2 so/RB/advmod/10 Lee/NNP/nsubj/10 said=say/VBD/advcl/2 that/IN/mark/13 it/PRP/nsubj/13 "
+        "leaks=leak/VBZ/ccomp/10 ././punct/2"
+    )
+    text = doc.text
+    spans = [(token.idx, token.idx + len(token)) for token in doc]
+    odds = np.full((15, len(KINDS)), (1 - sure) / (len(KINDS) - 1))
+    odds[range(15), kinds] = sure
+    at = np.array([-1 if i < 0 else spans[i][0] for i in points]).reshape(15, 2)
+    sight = Sight(text, Tags(spans, odds, np.array(begins), at, np.full((15, 2), 0.8)))
+    found = extract(doc, sight)
+    attribute(doc, found, sight)
+    for quote in found:
+        assert quote.type in TYPES
+        assert quote.contents
+        assert all(0 <= a < b <= len(text) and text[a:b] == text[a:b].strip() for a, b in quote.contents)
+        assert all(b <= c for (_, b), (c, _) in pairwise(quote.contents))
+        assert quote.mention is None or 0 <= quote.mention[0] < quote.mention[1] <= len(text)
+        assert 0 < quote.confidence < 1
