@@ -72,9 +72,10 @@ def load_gold(path: Path) -> Gold:
             rows = [json.loads(line) for line in lines if line.strip()]
     except (OSError, EOFError, ValueError) as error:
         raise GoldError(f"{path}: no gold file ({error}): JSON Lines, one article a line") from error
-    if rows and all({"text", "attributions", "id"} <= row.keys() for row in rows):
+    keys = [set(row) if isinstance(row, dict) else set() for row in rows]
+    if rows and all({"text", "attributions", "id"} <= some for some in keys):
         return Gold(path, True, rows)
-    if rows and all({"file", "quotes", "id"} <= row.keys() for row in rows):
+    if rows and all({"file", "quotes", "id"} <= some for some in keys):
         return Gold(path, False, rows)
     raise GoldError(f"{path}: no gold file: each line needs id and either file and quotes, or text and attributions")
 
