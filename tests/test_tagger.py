@@ -8,10 +8,12 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest import component
+from ingest.cli import cli
 from ingest.component import make_quote_attributor
 from ingest.input.read import Raw
 from ingest.pipeline import Extractor, Settings, load_model
@@ -241,3 +243,18 @@ def test_a_pipeline_with_the_component_in_it_obeys_the_core_asked_for(nlp, tmp_p
     mine.to_disk(tmp_path / "mine")
     found = [load_model(str(tmp_path / "mine"), core)[1].tagger for core in ("learned", "rules")]
     assert [tagger is not None for tagger in found] == [True, False]
+
+
+def test_the_doctor_says_which_core_is_in_use(tagger, monkeypatch, tmp_path):
+    def line():
+        told = CliRunner().invoke(cli, ["doctor"])
+        [found] = [line for line in told.stdout.splitlines() if "quotes are found" in line]
+        return told.exit_code, found
+
+    assert line() == (0, f"ok       quotes are found by the learned core ({tagger.name}) and the rules together")
+    monkeypatch.setattr("ingest.quote.tagger.load_tagger", lambda: Tagger(tmp_path))
+    assert line() == (
+        1,
+        "problem  quotes are found by the rules alone, which is less accurate: "
+        f"no model at {tmp_path / 'tagger.onnx'}; make one with onrecord train",
+    )
