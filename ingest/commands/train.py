@@ -34,8 +34,8 @@ def train(
 ) -> None:
     """Train the learned core on annotated articles.
 
-    GOLD is a file of JSON Lines, PolNeAR attributions with their text. Training takes 40 minutes on two cores, and less
-    than one on a GPU. It needs the extra: pip install 'onrecord[train]'.
+    GOLD is a file of JSON Lines, PolNeAR attributions with their text. Training takes 40 minutes on two cores, and a
+    GPU is used if there is one. It needs the extra: pip install 'onrecord[train]'.
 
     \b
     Example:
