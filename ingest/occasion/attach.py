@@ -94,12 +94,16 @@ def governors(cue: Sequence[Token]) -> set[int]:
 
 def hanging(frame: Sequence[Token], heads: set[int]) -> set[int]:
     """The words of a frame that hang on one of the heads, by their position in the Doc."""
-    return {token.i for token in frame if _hangs(token, heads)}
+    there = {token.i for token in frame}
+    return {token.i for token in frame if _hangs(token, heads, there)}
 
 
-def _hangs(token: Token, heads: set[int]) -> bool:
+def _hangs(token: Token, heads: set[int], frame: set[int]) -> bool:
     for step in (token, *token.ancestors):
         if step.i in heads:
+            return True
+        # "wrote that the plan “came too late” in a letter": behind the words said, though parsed as one of them.
+        if step.dep_ == "prep" and step.i > step.head.i and step.head.i not in frame:
             return True
         # No other verb may stand on the way up, but one that issues a document: "in a letter sent on Monday".
         issued = step.dep_ in ("acl", "relcl") and step.lemma_ in ISSUING

@@ -58,7 +58,7 @@ def _mention(doc: Doc, candidate: Candidate, head: Token | None, pointed: Span |
         found = next(((span, name) for span, name in sieved if span), found)
     if pointed is None or doc.text[slice(*pointed)].lower() in RELATIVES:
         return found  # "that" stands for the noun before it, which the sieves know
-    trusted = found[1] in LOOSE and (candidate.type == "direct" or candidate.rule == "tagged")
+    trusted = candidate.rule == "tagged" or (found[1] in LOOSE and candidate.type == "direct")
     if found[0] is None or (trusted and not _meet(found[0], pointed)):
         return pointed, "pointed"
     return found

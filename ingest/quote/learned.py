@@ -22,12 +22,16 @@ CONTENT, CUE, SOURCE = KINDS.index("content"), KINDS.index("cue"), KINDS.index("
 # Mean probability that the words of a quote are content: below the first a clause of the rules is dropped, from the
 # second on one that only the tagger sees is added.
 DROP, ADD = 0.45, 0.7
+# The rules whose clauses are dropped so; what the others find, the tagger misses more often than they err.
+DOUBTED = frozenset({"cue clause", "cue to", "cue rest"})
 # How much more likely (logits, summed over the word pieces) other edges must be before the rules' are given up.
 EDGES = 20.0
 # No single word piece decides alone.
 MOST = 4.0
 # Characters between two runs of content that are no hole, if no cue stands there.
 HOLE = 25
+# Words of a cue that tells what somebody did not say.
+WITHHOLDING = frozenset("not n't n’t never yet decline refuse".split())
 TO_SOURCE, TO_CUE = POINTERS.index("source"), POINTERS.index("cue")
 
 
@@ -116,18 +120,18 @@ class Sight:
 
 def combine(reading: Reading, candidates: list[Candidate], sight: Sight) -> list[Candidate]:
     """The quotes of the rules that the tagger supports, with edges mended, and those that only it sees."""
-    kept = [c for c in candidates if c.type == "direct" or sight.support(c.contents) >= DROP]
+    kept = [c for c in candidates if c.rule not in DOUBTED or sight.support(c.contents) >= DROP]
     for proposal in sight.proposals():
         contents = _whole(reading, proposal)
         if not contents:
             continue
         near = [c for c in kept if _overlaps([*c.contents, *c.cue], [*contents, proposal.cue])]
         if not near:
-            if _states(reading, contents) and proposal.sure >= ADD:
+            if proposal.sure >= ADD and _states(reading, contents) and not _withheld(reading, proposal.cue):
                 kept.append(Candidate(contents, "", [proposal.cue], None, "tagged", 0.0))
         elif len(near) == 1 and near[0].type != "direct":
-            contents = _opened(near[0].contents, contents)
-            if sight.gain(near[0].contents, contents) >= EDGES:
+            contents = _kept(near[0].contents, contents)
+            if not _overlaps(contents, near[0].cue) and sight.gain(near[0].contents, contents) >= EDGES:
                 near[0].contents = contents
     return kept
 
@@ -135,6 +139,11 @@ def combine(reading: Reading, candidates: list[Candidate], sight: Sight) -> list
 def _states(reading: Reading, contents: list[Span]) -> bool:
     """Is there a finite verb in it? "Their decision" is what somebody spoke about, not what was said."""
     return any(token.tag_ in FINITE for a, b in contents for token in reading.tokens(a, b))
+
+
+def _withheld(reading: Reading, cue: Span) -> bool:
+    """Is it told that somebody did not say it? "She has yet to explain why", "he declined to say if"."""
+    return any({token.lower_, token.lemma_} & WITHHOLDING for token in reading.tokens(*cue))
 
 
 def _whole(reading: Reading, proposal: Proposal) -> list[Span]:
@@ -148,26 +157,37 @@ def _whole(reading: Reading, proposal: Proposal) -> list[Span]:
                 and not _overlaps([(quotation.start, quotation.end)], [proposal.cue])
             ):
                 a, b = min(a, quotation.start), max(b, quotation.end)
-        span = trim(reading, [token.i for token in reading.tokens(a, b)])
+        span = trim(reading, [token.i for token in reading.tokens(max(a, _dateline(reading, proposal.cue, a)), b)])
         if span:
             spans.append(span)
     joined: list[Span] = []
     for span in merge(spans):
-        hole = (joined[-1][1], span[0]) if joined else None
-        if hole and hole[1] - hole[0] <= HOLE and not _overlaps([hole], [proposal.cue]):
+        hole = (joined[-1][1], span[0]) if joined else (0, HOLE + 1)
+        small = hole[1] - hole[0] <= HOLE and "\n" not in reading.text[slice(*hole)]
+        if small and not _overlaps([hole], [proposal.cue]):
             joined[-1] = (joined[-1][0], span[1])
         else:
             joined.append(span)
     return [span for span in joined if not _overlaps([span], [proposal.cue])]
 
 
-def _opened(rules: list[Span], contents: list[Span]) -> list[Span]:
-    """The contents with the words that open them by the rules.
+def _dateline(reading: Reading, cue: Span, at: int) -> int:
+    """Where the words after the dateline begin on the line of a cue; 0 on another line."""
+    start, _ = reading.line(cue[0])
+    return start if "\n" not in reading.text[min(at, start) : start] else 0
 
-    "After the flood, the bridge was closed, she said": the tagger, whose gold is of two minds, often leaves them out.
+
+def _kept(rules: list[Span], contents: list[Span]) -> list[Span]:
+    """The contents with what the rules know better: the words that open a part, and parts of other cues.
+
+    "After the flood, the bridge was closed, she said": the tagger, whose gold is of two minds, often leaves those out;
+    and to its gold "adding that B" is another quote.
     """
-    (start, end), (first, last) = rules[0], contents[0]
-    return [(start, last), *contents[1:]] if start < first <= end else contents
+    kept = [part for part in rules if not _overlaps([part], contents)]
+    for first, last in contents:
+        opening = next((start for start, end in rules if start < first <= end), first)
+        kept.append((opening, last))
+    return merge(kept)
 
 
 def _overlaps(some: list[Span], others: list[Span]) -> bool:
