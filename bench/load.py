@@ -22,7 +22,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from db import statements
+from db.statement import statements
 from db.store import in_batches, load, load_many, no_garbage, open_database
 
 ONSETS = "b br c cl d dr f fl g gr h j k l m n p pl qu r s sh sl st str t th tr v w".split()

@@ -26,9 +26,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from db import clusters
 from db.connect import open_database
-from db.speakers import digest, is_full_name
+from db.identity.speakers import digest, is_full_name
+from db.statement import clusters
 
 GOLD = Path(__file__).parent.parent / "examples" / "gold.jsonl"
 OUTLETS = 24

@@ -13,7 +13,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils import sqlite_timelimit
 
-from db.search import Searcher
+from db.search.search import Searcher
 from db.site import NAME
 
 T = TypeVar("T")

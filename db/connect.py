@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db.identity import settle_all
+from db.identity.identity import settle_all
 from db.schema import migrations
 
 # Waiting this long (seconds) for another writer to finish one article is ordinary; longer means a fault.

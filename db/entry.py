@@ -10,9 +10,9 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
+from db.identity.speakers import digest
 from db.record import QUOTE_VALUES, RecordError, check
 from db.said import said_columns
-from db.speakers import digest
 
 # The columns of a quote that come from its record alone, as `_row` gives them.
 COLUMNS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from db.identity import settle_all
+from db.identity.identity import settle_all
 
 # A check by SQL: its name, what is wrong where rows are found, the keys of those rows, and what mends them.
 Remedy = str | Callable[[sqlite3.Connection], None]

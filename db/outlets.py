@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from db.speakers import digest, fold, plainness
+from db.identity.speakers import digest, fold, plainness
 
 # Sites that carry the articles of many outlets, with all their subdomains …
 PLATFORMS = (

@@ -17,15 +17,16 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlite_utils import Database
 
-from db import findings, history, statements
 from db.connect import DatabaseError, explain, open_database
+from db.correction import findings, history
 from db.entry import COLUMNS as FOUND
 from db.entry import Entry, Row, make_entry
-from db.identity import settle
+from db.identity.identity import settle
+from db.identity.sightings import Sighting, sightings
+from db.identity.speakers import NOBODY, Seen, save_speakers
 from db.outlets import count_articles, save_name
 from db.record import RecordError
-from db.sightings import Sighting, sightings
-from db.speakers import NOBODY, Seen, save_speakers
+from db.statement import statements
 
 __all__ = [
     "DatabaseError", "RecordError", "in_batches", "load", "load_many", "no_garbage", "open_database", "transaction",

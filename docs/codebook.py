@@ -48,7 +48,8 @@ def values(db: Database) -> dict[tuple[str, str], str]:
 def accuracy(figure: str) -> str:
     """A figure of bench/floors.json in words, for each set that has it; anything else stays as it is."""
     floors: dict[str, dict[str, float]] = json.loads((ROOT / "bench" / "floors.json").read_text(encoding="utf-8"))
-    found = [f"{SETS[Path(name).stem]} {_floor(pinned[figure]):.2f}" for name, pinned in floors.items() if figure in pinned]
+    held = [(SETS[Path(name).stem], pinned[figure]) for name, pinned in floors.items() if figure in pinned]
+    found = [f"{name} {_floor(value):.2f}" for name, value in held]
     measure = "F1" if figure.endswith("f1") else "share right"
     return f"{measure} at least: {', '.join(found)}" if found else figure
 

@@ -3,7 +3,7 @@
 from datasette import hookimpl
 from markupsafe import Markup, escape
 
-from db.fragment import web_address
+from db.page.fragment import web_address
 
 # A column's name → the column of the same row that holds the key, and the table the link leads to.
 LINKS = {

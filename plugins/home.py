@@ -3,9 +3,9 @@
 from datasette import Response, hookimpl
 from datasette.database import QueryInterrupted
 
-from db.accuracy import accuracy
 from db.ask import ask_once, our_database
-from db.overview import overview
+from db.page.accuracy import accuracy
+from db.page.overview import overview
 
 # A query's parameter → the words to offer in its field.
 CHOICES = {

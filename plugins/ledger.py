@@ -5,7 +5,7 @@ import re
 from datasette import Response, hookimpl
 
 from db.ask import ask_once, our_database
-from db.ledger import ledger
+from db.page.ledger import ledger
 
 PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 

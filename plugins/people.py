@@ -2,8 +2,9 @@
 
 from datasette import hookimpl
 
-from db import coverage, profile, topics, variants
 from db.ask import ask, ask_once, our_database
+from db.page import coverage, profile, topics
+from db.statement import variants
 
 
 @hookimpl

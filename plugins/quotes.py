@@ -6,11 +6,11 @@ from datasette import hookimpl
 from datasette.utils import escape_fts
 from markupsafe import Markup, escape
 
-from db import article, card, quote
 from db.ask import ask, ask_once, our_database
-from db.complaint import complaint_link
-from db.days import period_days, say_day, say_period
-from db.fragment import web_address
+from db.page import article, card, quote
+from db.page.complaint import complaint_link
+from db.page.days import period_days, say_day, say_period
+from db.page.fragment import web_address
 
 
 @hookimpl

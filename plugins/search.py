@@ -12,12 +12,12 @@ from datasette.utils.asgi import AsgiStream, NotFound
 from markupsafe import Markup, escape
 
 from db.ask import ask, our_database, searcher_of
-from db.chart import chart
-from db.feeds import as_json, atom, cite, csv_lines, describe
-from db.query import parse
-from db.question import FACETS, SCOPES, SORTS, read_question
-from db.search import Answer, read_quotes
-from db.suggest import people, suggestions
+from db.page.chart import chart
+from db.search.feeds import as_json, atom, cite, csv_lines, describe
+from db.search.query import parse
+from db.search.question import FACETS, SCOPES, SORTS, read_question
+from db.search.search import Answer, read_quotes
+from db.search.suggest import people, suggestions
 
 # Milliseconds a search may take, and quotes of a feed and of each piece of a CSV file.
 PATIENCE, FEED, PIECE = 4000, 50, 500

@@ -8,8 +8,8 @@ from datasette import Response, hookimpl
 from markupsafe import Markup, escape
 
 from db.ask import ask, ask_once, our_database, searcher_of
-from db.periods import halves, speaker_named
-from db.question import Question
+from db.page.periods import halves, speaker_named
+from db.search.question import Question
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # Quotes shown of each period, and milliseconds for both.

@@ -1,6 +1,6 @@
 """The figures of the first page are the floors that the extractor is tested against, and no others."""
 
-from db.accuracy import FIGURES, SETS, accuracy, floors
+from db.page.accuracy import FIGURES, SETS, accuracy, floors
 
 
 def test_every_figure_is_a_floor():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.anchors import Anchor, Lost, Words, anchor, find, nearest, overlap
+from db.correction.anchors import Anchor, Lost, Words, anchor, find, nearest, overlap
 
 BRIDGE = (
     "The bridge stays shut until spring, the council said on Monday.\n\n"
@@ -47,12 +47,14 @@ MAYOR = BRIDGE.index("The mayor")
         (RUST, "The bridge stays", "Correction: the swing bridge stays", RUST),
         (BLAME, "Petra Lindqvist said", "the harbour engineer Petra Lindqvist said on Monday", BLAME),
         # The same words: other marks, capitals, accents, spaces.
-        (RUST, "We found rust in every bearing,", "We  found RUST in evéry bearing.", ["We  found RUST in evéry bearing"]),
+        (RUST, "We found rust in every bearing,", "We  found RUST in evéry bearing.",
+         ["We  found RUST in evéry bearing"]),
         (FERRIES, "every ten minutes", "every 10 minutes", "words gone"),
         (BLAME, "Nobody is", "Somebody is", "words gone"),
         (RUST, "“We found rust in every bearing,” Petra Lindqvist said. ", "", "words gone"),
         # The parts of one quote stay together.
-        (BLAME, "Petra Lindqvist said. ", "Petra Lindqvist said. " + "The rain went on for days and days. " * 20, "words gone"),
+        (BLAME, "Petra Lindqvist said. ", "Petra Lindqvist said. " + "The rain went on for days and days. " * 20,
+         "words gone"),
     ],
 )  # fmt: skip
 def test_words_in_an_edited_text(parts, old, new, expected):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from db.ask import ask, ask_once, our_database
-from db.overview import overview
+from db.page.overview import overview
 from db.site import make_site
 from db.store import load, open_database
 

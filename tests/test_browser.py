@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from db.fragment import deep_link
+from db.page.fragment import deep_link
 from db.store import load, open_database
 
 RECORDS = [json.loads(line) for line in (Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines()]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from db.chart import HEIGHT, TOP, WIDTH, chart
-from db.days import period_days, periods_between, say_day, say_period
+from db.page.chart import HEIGHT, TOP, WIDTH, chart
+from db.page.days import period_days, periods_between, say_day, say_period
 
 
 @pytest.mark.parametrize(

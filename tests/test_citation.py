@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.citation import authors, citations, inverted
+from db.page.citation import authors, citations, inverted
 
 QUOTE = {
     "id": "9b0069505dd34f5b8957", "type": "direct", "text": "We will not wait for another winter.",

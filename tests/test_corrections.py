@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from db import verdicts
 from db.agreement import disagreements
-from db.corrections import CorrectionError, correct, list_corrections, move, orphans, settle, undo
-from db.exchange import lessons, lines, take_in
+from db.correction.corrections import CorrectionError, correct, list_corrections, move, orphans, settle, undo
+from db.correction.exchange import lessons, lines, take_in
+from db.identity import verdicts
+from db.identity.speakers import digest, key_of
+from db.identity.verdicts import judge
 from db.record import RecordError
 from db.schema import migrations
-from db.speakers import digest, key_of
 from db.store import load, open_database, transaction
-from db.verdicts import judge
 from ingest.cli import cli
 
 RECORDS = [json.loads(line) for line in (Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines()]

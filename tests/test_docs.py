@@ -10,9 +10,9 @@ import yaml
 from click.testing import CliRunner
 
 import ingest
-from db.clusters import join_waiting
 from db.connect import read_database
 from db.export import tables
+from db.statement.clusters import join_waiting
 from db.store import load, open_database, transaction
 from ingest.cli import cli
 from ingest.input.read import expand, read

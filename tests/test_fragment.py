@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.fragment import deep_link, fragment
+from db.page.fragment import deep_link, fragment
 
 URL = "https://ledger.example/a"
 

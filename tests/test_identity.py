@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from db.connect import open_database
-from db.identity import settle_all
+from db.identity.identity import settle_all
+from db.identity.speakers import digest, key_of
+from db.identity.verdicts import contradictions, judge, state, undo
 from db.schema import migrations
-from db.speakers import digest, key_of
 from db.store import load
-from db.verdicts import contradictions, judge, state, undo
 
 TABLES = ("speakers", "speaker_names", "name_roles", "aliases", "judgements", "speaker_facts", "quotes", "statements")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.query import MAX_WORDS, Both, Either, Lookup, Match, fts, parse, wanted
+from db.search.query import MAX_WORDS, Both, Either, Lookup, Match, fts, parse, wanted
 
 PLAIN = "so the plain words were searched."
 NOTHING = "There is no word in that search, so there is nothing to look for."

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from db.reasons import CHOSEN, FOUND, reasons, say_confidence
+from db.page.reasons import CHOSEN, FOUND, reasons, say_confidence
 from ingest.quote.attribute import SIEVES
 
 

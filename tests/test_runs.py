@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from sqlite_utils import Database
 
 from db.agreement import disagreements
-from db.corrections import correct
-from db.runs import RunError, diff, find_run, list_runs
+from db.correction.corrections import correct
+from db.correction.runs import RunError, diff, find_run, list_runs
 from db.schema import migrations
 from db.store import load, open_database, transaction
 from ingest.cli import cli

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.columns import Columns, Keys
 from db.connect import open_database
-from db.feeds import cite, csv_lines
-from db.kept import LEAST, Kept
-from db.question import NONE, Question, read_question
-from db.search import MOST_RANKED, PAGE, Searcher, read_quotes
-from db.snippets import LONG, clip, pieces
-from db.suggest import people, suggestions
+from db.search.columns import Columns, Keys
+from db.search.feeds import cite, csv_lines
+from db.search.kept import LEAST, Kept
+from db.search.question import NONE, Question, read_question
+from db.search.search import MOST_RANKED, PAGE, Searcher, read_quotes
+from db.search.snippets import LONG, clip, pieces
+from db.search.suggest import people, suggestions
 
 WORDS = ("ferry", "bridge", "winter", "patient", "harbour", "Ñandú")
 QUOTE = {
@@ -253,7 +253,7 @@ def test_the_best_match_comes_first_and_of_equals_the_newest(shelf):
 
 
 def test_too_many_matches_come_by_date(shelf, monkeypatch):
-    monkeypatch.setattr("db.search.MOST_RANKED", 1)
+    monkeypatch.setattr("db.search.search.MOST_RANKED", 1)
     shelf.add("The ferry.", published="2026-03-01")
     shelf.add("The ferry and more words.", published="2026-03-02")
     answer = shelf.ask("ferry", sort="relevance")

@@ -233,7 +233,7 @@ def test_a_search_that_takes_too_long_ends_with_advice(get, monkeypatch):
     def never(*_):
         raise sqlite3.OperationalError("interrupted")
 
-    monkeypatch.setattr("db.search.Searcher.answer", never)
+    monkeypatch.setattr("db.search.search.Searcher.answer", never)
     assert "This search took too long." in get("/-/search?q=bridge", status=503).text
     assert get("/-/search.json?q=bridge", status=503).json()["ok"] is False
 

@@ -16,7 +16,7 @@ import pytest
 from datasette.utils import parse_metadata
 
 from db.connect import DatabaseError
-from db.corrections import correct
+from db.correction.corrections import correct
 from db.site import NAME, SiteError, folder, make_site, serve
 from db.store import load, open_database, transaction
 

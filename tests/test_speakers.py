@@ -7,13 +7,13 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils import Database
 
-from db import roster
 from db.connect import open_database
-from db.directory import SpeakerError, current, find, list_speakers, page
-from db.lookalikes import skeleton, suggestions
-from db.speakers import digest, ending, given_names, is_full_name
+from db.identity import roster
+from db.identity.directory import SpeakerError, current, find, list_speakers, page
+from db.identity.lookalikes import skeleton, suggestions
+from db.identity.speakers import digest, ending, given_names, is_full_name
+from db.identity.verdicts import judge, state
 from db.store import load
-from db.verdicts import judge, state
 from ingest.cli import cli
 
 DAY = "2026-03-04"

@@ -8,9 +8,10 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import clusters, outlets, statements
+from db import outlets
+from db.identity.verdicts import judge, undo
+from db.statement import clusters, statements
 from db.store import load, load_many, open_database, transaction
-from db.verdicts import judge, undo
 from ingest.cli import cli
 
 RUIZ = ("Ana Ruíz", "person")

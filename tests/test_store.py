@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.connect import DatabaseError
-from db.passage import pieces
+from db.page.passage import pieces
 from db.record import _is_plainly_good, _quote
 from db.store import RecordError, load, load_many, open_database
 

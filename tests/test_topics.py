@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from db.topics import background, topics
+from db.page.topics import background, topics
 
 EVERYBODY = ["We will see what the council says about the money.", "They said that the work is going well.",
              "It was the best night of the year.", "Nobody told us about the plan for the school."]  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.wording import codes, difference, evidence, marked, meaning, plain
+from db.statement.wording import codes, difference, evidence, marked, meaning, plain
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,8 @@ def fix(db: str, quote: str, by: str, note: str | None, **given: Any) -> None:
         onrecord correct fix quotes.db 9b006950 --speaker "Ana Ruíz" --said 2026-03-03 --by "T. Marsh"
         onrecord correct fix quotes.db 9b006950 --words "We will not wait" --words "The bridge comes first" --by desk
     """
-    from db.corrections import correct as sign
-    from db.corrections import require_quote
+    from db.correction.corrections import correct as sign
+    from db.correction.corrections import require_quote
 
     with _changing(db) as conn:
         values = _values(conn, require_quote(conn, quote), given)
@@ -84,7 +84,7 @@ def reject(db: str, quote: str, by: str, note: str | None) -> None:
     Example:
         onrecord correct reject quotes.db 9b006950 --by "T. Marsh" --note "title of a play"
     """
-    from db.corrections import correct as sign
+    from db.correction.corrections import correct as sign
 
     with _changing(db) as conn:
         for row in sign(conn, quote, {"reject": None}, by, note):
@@ -103,7 +103,7 @@ def list_(db: str, quote: str | None, everything: bool, as_json: bool) -> None:
     Example:
         onrecord correct list quotes.db --all
     """
-    from db.corrections import list_corrections, require_quote
+    from db.correction.corrections import list_corrections, require_quote
 
     with _reading(db) as conn:
         where = "1" if everything else "corrections.withdrawn_at is null"
@@ -123,7 +123,7 @@ def orphans(db: str, as_json: bool) -> None:
     Example:
         onrecord correct orphans quotes.db
     """
-    from db.corrections import orphans as listed
+    from db.correction.corrections import orphans as listed
 
     with _reading(db) as conn:
         _show(listed(conn), as_json)
@@ -140,7 +140,7 @@ def undo(db: str, keys: tuple[str, ...], by: str) -> None:
     Example:
         onrecord correct undo quotes.db 5b0f8a21 --by "T. Marsh"
     """
-    from db.corrections import undo as take_back
+    from db.correction.corrections import undo as take_back
 
     with _changing(db) as conn:
         for key in keys:
@@ -160,7 +160,7 @@ def move(db: str, key: str, quote: str, by: str) -> None:
     Example:
         onrecord correct move quotes.db 5b0f8a21 9b006950 --by "T. Marsh"
     """
-    from db.corrections import move as put
+    from db.correction.corrections import move as put
 
     with _changing(db) as conn:
         for row in put(conn, key, quote, by):
@@ -178,7 +178,7 @@ def export_(db: str, output: str, gold: bool) -> None:
     Example:
         onrecord correct export quotes.db -o corrections.jsonl
     """
-    from db.exchange import lessons, lines
+    from db.correction.exchange import lessons, lines
 
     with _reading(db) as conn, writing(output) as stream:
         for line in lessons(conn) if gold else lines(conn):
@@ -198,9 +198,9 @@ def import_(db: str, files: tuple[str, ...], quiet: bool) -> None:
     Example:
         onrecord correct import quotes.db corrections.jsonl
     """
-    from db.corrections import orphans as listed
-    from db.corrections import settle
-    from db.exchange import take_in
+    from db.correction.corrections import orphans as listed
+    from db.correction.corrections import settle
+    from db.correction.exchange import take_in
     from db.record import RecordError
 
     report = Report(None, quiet, False)
@@ -226,7 +226,7 @@ def import_(db: str, files: tuple[str, ...], quiet: bool) -> None:
 @contextmanager
 def _changing(path: str) -> Iterator[Any]:
     """A connection whose changes are all made or none; what cannot be corrected ends the command with one line."""
-    from db.corrections import CorrectionError
+    from db.correction.corrections import CorrectionError
     from db.store import transaction
 
     with database(path, create=False) as opened:
@@ -240,7 +240,7 @@ def _changing(path: str) -> Iterator[Any]:
 @contextmanager
 def _reading(path: str) -> Iterator[Any]:
     from db.connect import DatabaseError, read_database
-    from db.corrections import CorrectionError
+    from db.correction.corrections import CorrectionError
 
     try:
         with read_database(path) as opened:
@@ -251,7 +251,7 @@ def _reading(path: str) -> Iterator[Any]:
 
 def _values(conn: Any, quote: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     """What the options say, field by field, completed by what stands in the quote."""
-    from db.corrections import place_words
+    from db.correction.corrections import place_words
     from db.said import parse_days
 
     values: dict[str, Any] = dict.fromkeys(given["unknown"])
@@ -277,7 +277,7 @@ def _values(conn: Any, quote: dict[str, Any], given: dict[str, Any]) -> dict[str
 
 
 def _speaker(conn: Any, quote: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    from db.corrections import kind_of, role_of
+    from db.correction.corrections import kind_of, role_of
 
     name = given["speaker"] or quote["speaker_in_article"]
     if not name:
@@ -310,7 +310,7 @@ def _show(rows: list[dict[str, Any]], as_json: bool) -> None:
 
 
 def _line(row: dict[str, Any]) -> str:
-    from db.values import say_value
+    from db.correction.values import say_value
 
     value = say_value(row["field"], json.loads(row["value"]) if row["value"] is not None else None)
     signed = f"{row['corrected_by']}, {row['corrected_at'][:10]}" + (f": {row['note']}" if row["note"] else "")

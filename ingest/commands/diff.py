@@ -25,8 +25,8 @@ def diff(db: str, runs: tuple[str, ...], samples: int, as_json: bool) -> None:
     Example:
         onrecord diff quotes.db 0.1.0 0.2.0 --samples 10
     """
-    from db.runs import RunError, find_run, list_runs
-    from db.runs import diff as compare
+    from db.correction.runs import RunError, find_run, list_runs
+    from db.correction.runs import diff as compare
 
     if len(runs) not in (0, 2):
         raise Refusal("give two runs to compare them, or none to list them")

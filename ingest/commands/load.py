@@ -36,7 +36,7 @@ def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) ->
     Example:
         onrecord load quotes.db records.jsonl.gz
     """
-    from db.clusters import count_waiting, join_waiting
+    from db.statement.clusters import count_waiting, join_waiting
     from db.store import RecordError, in_batches, load_many, no_garbage, transaction
 
     report = Report(None, quiet, progress)

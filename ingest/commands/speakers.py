@@ -61,7 +61,7 @@ def list_(db: str, search: str | None, kind: str | None, named: bool, limit: int
     Example:
         onrecord speakers list quotes.db --search valdor
     """
-    from db import directory, roster
+    from db.identity import directory, roster
 
     with _looking(db) as opened:
         if as_csv:
@@ -91,7 +91,7 @@ def show(db: str, speaker: str, as_json: bool) -> None:
     Example:
         onrecord speakers show quotes.db "Ines Valdor"
     """
-    from db import directory
+    from db.identity import directory
 
     with _looking(db) as opened:
         found = directory.page(opened.conn, directory.find(opened.conn, speaker)["id"])
@@ -116,8 +116,8 @@ def suggest(db: str, speaker: str | None, least: float, limit: int, as_json: boo
     Example:
         onrecord speakers suggest quotes.db --least 0.7
     """
-    from db import directory, lookalikes
-    from db.verdicts import contradictions
+    from db.identity import directory, lookalikes
+    from db.identity.verdicts import contradictions
 
     with _looking(db) as opened:
         key = directory.find(opened.conn, speaker)["id"] if speaker else None
@@ -147,8 +147,8 @@ def merge(db: str, speaker: str, others: tuple[str, ...], by: str, note: str | N
     Example:
         onrecord speakers merge quotes.db "Ines Valdor" "Inez Valdor" --note "both chair the assembly"
     """
-    from db import directory
-    from db.verdicts import judge
+    from db.identity import directory
+    from db.identity.verdicts import judge
 
     with _deciding(db) as (opened, said):
         kept = directory.find(opened.conn, speaker)
@@ -175,8 +175,8 @@ def split(db: str, speaker: str, other: str, unsure: bool, by: str, note: str | 
     Example:
         onrecord speakers split quotes.db "Ines Valdor" "Valdor"
     """
-    from db import directory
-    from db.verdicts import judge, neighbours
+    from db.identity import directory
+    from db.identity.verdicts import judge, neighbours
 
     with _deciding(db) as (opened, said):
         kept = directory.find(opened.conn, speaker)
@@ -208,8 +208,8 @@ def alias(db: str, speaker: str, aliases: tuple[str, ...], by: str, note: str | 
     Example:
         onrecord speakers alias quotes.db "Ines Valdor" "Inez Valdor" "the Iron Speaker"
     """
-    from db import directory
-    from db.verdicts import state
+    from db.identity import directory
+    from db.identity.verdicts import state
 
     with _deciding(db) as (opened, said):
         kept = directory.find(opened.conn, speaker)
@@ -232,7 +232,7 @@ def undo(db: str, key: str, by: str) -> None:
     Example:
         onrecord speakers undo quotes.db 4f1c09aa
     """
-    from db.verdicts import undo as take_back
+    from db.identity.verdicts import undo as take_back
 
     with _deciding(db) as (opened, _):
         row = take_back(opened.conn, key, by)
@@ -254,7 +254,7 @@ def import_(db: str, file: Any, by: str, note: str | None) -> None:
     Example:
         onrecord speakers import quotes.db speakers.csv --by "Tilda Marsh"
     """
-    from db import roster
+    from db.identity import roster
     from db.store import transaction
 
     report = Report(None, quiet=False, progress=False)
@@ -298,8 +298,8 @@ def _deciding(db: str) -> Iterator[tuple[Any, list[str]]]:
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    from db.directory import SpeakerError
-    from db.judgements import JudgementError
+    from db.identity.directory import SpeakerError
+    from db.identity.judgements import JudgementError
 
     try:
         yield
@@ -309,7 +309,7 @@ def _refusals() -> Iterator[None]:
 
 def _consistent(opened: Any, speaker_id: str) -> None:
     """Refuse what contradicts what somebody has said before."""
-    from db.verdicts import contradictions
+    from db.identity.verdicts import contradictions
 
     if found := contradictions(opened.conn, speaker_id):
         raise Refusal(f"{found[0]}; undo one of these first")
@@ -317,7 +317,7 @@ def _consistent(opened: Any, speaker_id: str) -> None:
 
 def _sheet(page: dict[str, Any]) -> Iterator[str]:
     """A speaker for the eye."""
-    from db.directory import describe
+    from db.identity.directory import describe
 
     yield f"{page['id']}  {describe(page)}"
     if page["wikidata_id"]:

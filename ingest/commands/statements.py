@@ -47,7 +47,7 @@ def list_(db: str, speaker: str | None, outlets: int, limit: int, as_json: bool)
     Example:
         onrecord statements list quotes.db --speaker "Ines Valdor"
     """
-    from db.statements import list_statements
+    from db.statement.statements import list_statements
 
     with _reading(db) as conn:
         rows = list_statements(conn, speaker, outlets, limit)
@@ -77,8 +77,8 @@ def show(db: str, key: str, as_json: bool) -> None:
     Example:
         onrecord statements show quotes.db 9b0069505dd34f5b8957
     """
-    from db.statements import find
-    from db.variants import statement_page
+    from db.statement.statements import find
+    from db.statement.variants import statement_page
 
     with _reading(db) as conn:
         found = find(conn, key)
@@ -116,7 +116,7 @@ def rebuild(db: str, quiet: bool) -> None:
     Example:
         onrecord statements rebuild quotes.db
     """
-    from db.clusters import rebuild as make
+    from db.statement.clusters import rebuild as make
     from db.store import transaction
 
     with database(db, create=False) as opened:

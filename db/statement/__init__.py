@@ -1,0 +1,1 @@
+"""One utterance, however many outlets report it, and what each made of it."""

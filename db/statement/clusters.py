@@ -1,0 +1,180 @@
+"""All statements made at once: what joining article by article comes to, for a million quotes in minutes.
+
+Pairs that share a mark are found by sorting all marks; each pair is then judged as one article's would be.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from db.rows import fetch
+from db.statement import statements
+from db.statement.likeness import DAYS, Likeness, Wording, likeness, marks
+
+CLEAR = (
+    "delete from _wording_marks", "delete from _wordings",
+    "update quotes set statement_id = null where statement_id is not null", "delete from statements",
+)  # fmt: skip
+LIVE = f"{statements.QUOTES} where quotes.retired_by is null order by quotes.rowid"
+WAITING = f"{statements.QUOTES} where quotes.retired_by is null and quotes.rowid not in (select quote from _wordings)"
+COUNT = "select (select count(*) from quotes where retired_by is null) - (select count(*) from _wordings)"
+# Rows read or written, rows compared as if they were an article's, and pairs looked at, at a time.
+BATCH, FEW, PAIRS = 10_000, 1_000, 1_000_000
+# A mark and a day in one number.
+DAY_BITS = 17
+
+Array = Any  # a numpy array, whose types mypy cannot follow through its arithmetic
+
+
+def join_waiting(conn: sqlite3.Connection) -> None:
+    """Take in all quotes that were written without ``statements.join``, as a large load does.
+
+    The caller holds the transaction.
+    """
+    waiting = count_waiting(conn)
+    if waiting > conn.execute("select count(*) from _wordings").fetchone()[0] // 4 + FEW:
+        rebuild(conn)
+        return
+    rows = fetch(conn, WAITING) if waiting else []
+    for start in range(0, len(rows), FEW):
+        statements.update(conn, rows[start : start + FEW])
+
+
+def count_waiting(conn: sqlite3.Connection) -> int:
+    """How many quotes that stand have not been compared with others yet."""
+    return int(conn.execute(COUNT).fetchone()[0])
+
+
+def rebuild(conn: sqlite3.Connection) -> None:
+    """Make all statements anew from the quotes that stand. The caller holds the transaction."""
+    for sql in CLEAR:
+        conn.execute(sql)
+    found = _Found(conn)
+    best: dict[int, tuple[Likeness, int]] = {}
+    for pairs in found.pairs():
+        known = {one.quote: one for one, _ in statements.wordings(conn, np.unique(pairs).tolist())}
+        for one, other in ((known[left], known[right]) for left, right in pairs.tolist()):
+            if alike := likeness(one, other):
+                fuller, variant = (one, other) if one.before(other) else (other, one)
+                best[variant.quote] = max((alike, fuller.quote), best.get(variant.quote, statements.NOBODY))
+    parents = {variant: fuller for variant, (_, fuller) in best.items()}
+    conn.executemany(statements.ADOPT, ((fuller, variant) for variant, fuller in parents.items()))
+    for trees in _whole_trees(parents):
+        statements.regroup(conn, trees)
+
+
+class _Found:
+    """The marks of all wordings, in arrays: by which each is found, and which each seeks."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self.conn = conn
+        columns = {name: array("q") for name in ("quote", "key", "day", "looks")}
+        places = {name: array("i") for name in ("own", "own_at", "sought", "sought_at")}
+        for place, one in enumerate(_stored_wordings(conn)):
+            for name, value in zip(columns, (one.quote, one.key, one.day, hash(one[2:])), strict=True):
+                columns[name].append(value)
+            for name, found in zip(("own", "sought"), marks(one), strict=True):
+                places[name].extend(found)
+                places[f"{name}_at"].extend([place] * len(found))
+        self.quote, self.key, self.day, self.looks = (np.frombuffer(column, np.int64) for column in columns.values())
+        self.own, self.own_at, self.sought, self.sought_at = (np.frombuffer(m, np.int32) for m in places.values())
+        self._save_marks()
+
+    def _save_marks(self) -> None:
+        """Write all marks in the order of their table, which is many times faster than any other."""
+        order = np.lexsort((self.quote[self.own_at], self.day[self.own_at], self.own))
+        for start in range(0, len(order), BATCH):
+            some = order[start : start + BATCH]
+            at = self.own_at[some]
+            rows = zip(self.own[some].tolist(), self.day[at].tolist(), self.quote[at].tolist(), strict=True)
+            self.conn.executemany(statements.MARK, rows)
+
+    def pairs(self) -> Iterator[Array]:
+        """Pairs of quotes that share a mark and are near in time, once each, as arrays of two columns."""
+        first = self._first_of_copies()
+        variants = np.flatnonzero(first != np.arange(len(first)))
+        # All copies of a wording are compared with the first of them only, and nothing else with any but that.
+        yield from self._cut(np.stack([first[variants], variants], axis=1))
+        alone = first[self.own_at] == self.own_at
+        own, own_at = self.own[alone], self.own_at[alone]
+        keys = own.astype(np.int64) << DAY_BITS | self.day[own_at]
+        order = np.argsort(keys, kind="stable")
+        keys, own_at = keys[order], own_at[order]
+        seeks = np.flatnonzero(first[self.sought_at] == self.sought_at)
+        for some in self._blocks(seeks, keys):
+            yield from self._cut(self._matches(some, keys, own_at))
+
+    def _first_of_copies(self) -> Array:
+        """For each wording, the place of the one among all like it that decides between equals."""
+        order = np.lexsort((self.key, self.looks))
+        starts = np.flatnonzero(np.diff(self.looks[order], prepend=self.looks[order[:1]] - 1 if len(order) else 0))
+        first = np.empty(len(order), np.int64)
+        first[order] = np.repeat(order[starts], np.diff(starts, append=len(order)))
+        return first
+
+    def _ranges(self, some: Array, keys: Array) -> list[tuple[Array, Array]]:
+        """Where, among the sorted keys, that stands which some of the sought marks ask for."""
+        mark, day = self.sought[some].astype(np.int64) << DAY_BITS, self.day[self.sought_at[some]]
+        earliest = np.where(day, np.maximum(day - DAYS, 1), 0)
+        latest = np.where(day, day + DAYS, (1 << DAY_BITS) - 1)
+        near = np.searchsorted(keys, mark + earliest), np.searchsorted(keys, mark + latest, "right")
+        undated = np.searchsorted(keys, mark), np.searchsorted(keys, mark, "right")
+        return [near, (undated[0], np.where(day, undated[1], undated[0]))]
+
+    def _blocks(self, seeks: Array, keys: Array) -> Iterator[Array]:
+        """The sought marks in stretches of whole quotes that meet about as many others as fit in memory."""
+        for start in range(0, len(seeks), PAIRS):
+            some = seeks[start : start + PAIRS]
+            many = np.cumsum(sum(stop - begin for begin, stop in self._ranges(some, keys)))
+            yield from np.split(some, np.unique(np.searchsorted(many, np.arange(PAIRS, many[-1], PAIRS))))
+
+    def _matches(self, some: Array, keys: Array, own_at: Array) -> Array:
+        """The pairs that some of the sought marks make, by place, the later one first."""
+        pairs = []
+        for begin, stop in self._ranges(some, keys):
+            counts = stop - begin
+            left = np.repeat(self.sought_at[some].astype(np.int64), counts)
+            steps = np.arange(len(left)) - np.repeat(np.cumsum(counts) - counts, counts)
+            right = own_at[np.repeat(begin, counts) + steps]
+            pairs.append((left << 32 | right)[right < left])
+        found = np.unique(np.concatenate(pairs))
+        return np.stack([found >> 32, found & 0xFFFFFFFF], axis=1)
+
+    def _cut(self, places: Array) -> Iterator[Array]:
+        """Pairs of places as pairs of quotes, not too many at a time."""
+        for start in range(0, len(places), BATCH * 10):
+            yield self.quote[places[start : start + BATCH * 10]]
+
+
+def _stored_wordings(conn: sqlite3.Connection) -> Iterator[Wording]:
+    """The wordings of all quotes that stand, written to their table as they come."""
+    reading = conn.execute(LIVE)
+    names = [column[0] for column in reading.description]
+    while rows := reading.fetchmany(BATCH):
+        found = [statements.wording(dict(zip(names, row, strict=True))) for row in rows]
+        conn.executemany(statements.SAVE, map(statements.stored, found))
+        yield from found
+
+
+def _whole_trees(parents: dict[int, int]) -> Iterator[list[int]]:
+    """The quotes that have a parent or are one, some whole trees at a time."""
+    roots: dict[int, int] = {}
+    for quote in parents:
+        path = [quote]
+        while path[-1] in parents and path[-1] not in roots:
+            path.append(parents[path[-1]])
+        roots.update(dict.fromkeys(path, roots.get(path[-1], path[-1])))
+    batch: list[int] = []
+    for _, tree in groupby(sorted(roots, key=lambda quote: (roots[quote], quote)), key=roots.__getitem__):
+        batch += tree
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,184 @@
+"""Whether two quotes report one utterance, decided from the two alone, and the marks by which such pairs are found.
+
+Two wordings are alike when runs of words that carry meaning stand in both, in the same order, and make up most of the
+shorter one: a trimmed sentence, a fragment in marks, a sentence with a word changed. The fewer words they share, the
+nearer they must be in time and the surer the speaker must be the same.
+"""
+
+from __future__ import annotations
+
+from array import array
+from itertools import chain, pairwise
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from rapidfuzz.distance import LCSseq
+
+from db.statement.wording import evidence, is_number, is_rare, meaning, plain
+
+# Who said it: a speaker known by full name; one known by surname only, which may or may not be another article's
+# full name; or one without a name, who may be anybody.
+NAMED, SURNAME, UNNAMED = 0, 1, 2
+
+# Days apart, at most → the evidence that two wordings must share; surnames and full names agree, or one has no name.
+NAMED_NEEDS = ((3, 2.0), (10, 2.5), (30, 5.0))
+UNNAMED_NEEDS = ((3, 3.2), (30, 6.0))
+DAYS = 30
+# The share of the shorter wording that the longer one must hold; nearly all where little is shared.
+HELD = 0.7
+LITTLE, LITTLE_HELD = 2.5, 0.9
+# Two long wordings may each hold what the other has cut: one run of so much evidence, and that share of the shorter.
+RUN, RUN_HELD = 5.0, 0.4
+UNNAMED_MORE = 2.0
+# Below this, common words alone are no evidence ("I have nothing more to say at this time") unless they are so many.
+RARE_BELOW, MANY = 3.0, 10
+# What may be said otherwise, as a share of what is shared: "the old mill will close", "the new mill will open". Another
+# number is another statement, unless so much else is the same that one of the two is an error.
+OTHERWISE, OTHER_NUMBER = 0.2, 2.0
+
+# Winnowing (Schleimer, Wilkerson & Aiken, SIGMOD 2003): the least of each WINDOW neighbouring marks. Two texts that
+# share a run of GRAM + WINDOW - 1 words share a mark.
+GRAM, WINDOW = 3, 2
+# Bytes of a word's code; what SQLite keeps in four bytes.
+SIZE, LARGEST = 4, 0x7FFFFFFF
+
+
+class Wording(NamedTuple):
+    """All that decides to which statement a quote belongs, in numbers: comparing reads no text."""
+
+    quote: int
+    """``quotes.rowid``: the only number here that differs between two databases."""
+    key: int
+    """From the quote's id, to decide between equals."""
+    rank: int
+    """NAMED, SURNAME or UNNAMED."""
+    speaker: int
+    """From the speaker's id; 0 unless the rank is NAMED."""
+    surname: int
+    """From a person's last name, else from the whole name or description; 0 where there is none."""
+    day: int
+    """When it was said, or else printed, in days since 1970; 0 for unknown."""
+    fullness: int
+    """How much the wording tells; the words of the speaker tell more than a paraphrase of them."""
+    words: tuple[int, ...]
+    """The codes of the whole wording."""
+    marked: tuple[int, ...]
+    """The codes of those words of a mixed quote that stand in marks."""
+
+    def before(self, other: Wording) -> bool:
+        """Whether the other may be a variant of this: the surer speaker goes first, then the fuller, then the first."""
+        return self.order() < other.order()
+
+    def order(self) -> tuple[int, int, int, int]:
+        """By what quotes are sorted so that a wording stands before its variants."""
+        return self.rank, -self.fullness, self.day, self.key
+
+
+Likeness = tuple[bool, bool, float, int, int, int]
+
+
+def likeness(one: Wording, other: Wording) -> Likeness | None:
+    """How alike two quotes are, greater for more; None for two that are not known to be one utterance."""
+    if not _may_be_one(one, other):
+        return None
+    if other.before(one):  # runs of words can be laid side by side in several ways; which one, decides the order
+        one, other = other, one
+    days = abs(one.day - other.day) if one.day and other.day else DAYS
+    named = one.surname == other.surname != 0
+    need = next((least for most, least in (NAMED_NEEDS if named else UNNAMED_NEEDS) if days <= most), None)
+    if need is None:
+        return None
+    shared = 0.0
+    for here, there in ((one.words, other.words), (one.marked, other.words), (one.words, other.marked)):
+        # Word for word first; where every other small word differs, those that carry meaning.
+        shared = shared or _shared(here, there, need, named) or _shared(meaning(here), meaning(there), need, named)
+    if not shared:
+        return None
+    copy = one[2:] == other[2:]
+    return copy, named, shared, -days, -abs(one.fullness - other.fullness), -one.key
+
+
+def _may_be_one(one: Wording, other: Wording) -> bool:
+    if one.rank == UNNAMED or other.rank == UNNAMED:
+        return True
+    if one.rank == other.rank == NAMED:
+        return one.speaker == other.speaker
+    return one.surname == other.surname
+
+
+def _shared(one: tuple[int, ...], other: tuple[int, ...], need: float, named: bool) -> float:
+    """The evidence of the runs of words that two wordings share; 0 where that is not enough to be one utterance."""
+    if not one or not other:
+        return 0
+    less = min(evidence(one), evidence(other))
+    if less < need:
+        return 0
+    if len(one) > len(other):
+        one, other = other, one
+    blocks = _runs(LCSseq.editops(plain(one), plain(other)).as_matching_blocks())
+    runs = [one[block.a : block.a + block.size] for block in blocks]
+    # A name that begins a sentence is known as a name by the other wording.
+    worth = [min(evidence(run), evidence(other[b.b : b.b + b.size])) for run, b in zip(runs, blocks, strict=True)]
+    shared = sum(worth)
+    if shared < need or (shared < RARE_BELOW and not _tells(runs)):
+        return 0
+    if _otherwise(one, other, blocks) > OTHERWISE * shared:
+        return 0
+    if shared < LITTLE:
+        return shared if shared >= LITTLE_HELD * less and len(runs) <= 2 else 0
+    more = 0 if named else UNNAMED_MORE
+    overlaps = max(worth) >= RUN + more and shared >= RUN_HELD * less
+    return shared if shared >= HELD * less or overlaps else 0
+
+
+def _runs(blocks: list[Any]) -> list[Any]:
+    """Blocks of two words or more, and single words that only a cut parts from such a block.
+
+    A single word that both have somewhere between other words is an accident.
+    """
+    found = []
+    for number, block in enumerate(blocks):
+        near = [other for other in blocks[max(0, number - 1) : number + 2] if other.size > 1]
+        if block.size > 1 or any(b.a + b.size == block.a or block.a + block.size == b.a for b in near if block.size):
+            found.append(block)
+    return found
+
+
+def _tells(runs: list[tuple[int, ...]]) -> bool:
+    """Whether runs of words are more than a phrase of every press conference."""
+    return any(map(is_rare, chain(*runs))) or max(map(len, runs)) >= MANY
+
+
+def _otherwise(one: tuple[int, ...], other: tuple[int, ...], blocks: list[Any]) -> float:
+    """How much one wording says otherwise than the other between two runs: what is only cut is not said otherwise."""
+    found = 0.0
+    for left, right in pairwise(blocks):
+        here, there = one[left.a + left.size : right.a], other[left.b + left.size : right.b]
+        numbers = any(map(is_number, here)) and any(map(is_number, there))
+        found += OTHER_NUMBER if numbers else min(evidence(here), evidence(there))
+    return found
+
+
+def marks(one: Wording) -> tuple[set[int], set[int]]:
+    """The marks under which a wording is found, and those of all that it may be like."""
+    words = array("I", plain(meaning(one.words))).tobytes()
+    pairs = _pairs(words, one.surname) if one.surname else set()
+    # Whoever has a name looks for nobody else with one, except by pairs.
+    grams = _grams(words)
+    named, unnamed = ({gram ^ rank for gram in grams} for rank in (NAMED, UNNAMED))
+    if one.rank == UNNAMED:
+        return pairs | unnamed, pairs | unnamed | named
+    return pairs | named, pairs | unnamed
+
+
+def _pairs(words: bytes, surname: int) -> set[int]:
+    """Each two neighbouring words, with the last name of who said them: even three words of one speaker are found."""
+    seed = surname & 0xFFFFFFFF
+    return {crc32(words[i : i + 2 * SIZE], seed) & LARGEST for i in range(0, len(words) - SIZE, SIZE)}
+
+
+def _grams(words: bytes) -> set[int]:
+    """Fewer marks, of more words: for what anybody may have said, more words are needed anyway."""
+    last = len(words) - (GRAM - 1) * SIZE
+    grams = [crc32(words[i : i + GRAM * SIZE]) & LARGEST for i in range(0, last, SIZE)]
+    return {min(grams[i : i + WINDOW]) for i in range(max(1, len(grams) - WINDOW + 1))} if grams else set()
