@@ -11,10 +11,12 @@ Needs ``pip install 'onrecord[train]'``. This is the only module that imports to
 from __future__ import annotations
 
 import json
+import logging
 import math
 import random
 import shutil
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -26,6 +28,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from torch.nn.functional import cross_entropy
 from transformers import AutoModel
+from transformers.utils import logging as transformers_logging
 
 from ingest.quote.tagger import CLS, FORMAT, LABELS, POINTERS, SEP
 from ingest.train.gold import IGNORED, Row, rows
@@ -142,6 +145,9 @@ def fit(
     shuffle = random.Random(SEED)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokenizer = base_tokenizer()
+    # That the upper layers are left out is meant, and no cause for a page of warnings.
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
     encoder = AutoModel.from_pretrained(str(BASE), num_hidden_layers=layers, add_pooling_layer=False)
     model = Tagger(encoder).to(device)
     held = [row for article in dev for row in rows(article, tokenizer)]
@@ -210,7 +216,9 @@ def save(model: Tagger, folder: Path, version: str) -> None:
     names = ("labels", "places", "sure")
     axes = {name: {0: "window", 1: "piece"} for name in ("ids", "mask", "labels")}
     axes |= {name: {0: "window", 2: "piece"} for name in ("places", "sure")}
-    with tempfile.TemporaryDirectory() as scratch:
+    logging.getLogger().setLevel(logging.ERROR)  # the quantiser asks for a step that changes nothing here
+    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # so does the exporter, of paths not taken
         whole = Path(scratch) / "fp32.onnx"
         torch.onnx.export(
             _Answers(model).eval(), (ids, torch.ones_like(ids)), str(whole), input_names=["ids", "mask"],
