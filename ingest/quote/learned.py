@@ -8,7 +8,7 @@ where both see it the edges and the speaker come from whichever was measured to 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,9 +92,9 @@ class Sight:
         ]
 
     def _vote(self, pieces: list[int], pointer: int) -> tuple[int, float]:
-        votes: Counter[int] = Counter()
+        votes: dict[int, float] = defaultdict(float)
         for i in pieces:
-            votes[int(self.tags.points[i, pointer])] += float(self.tags.sure[i, pointer])  # type: ignore[assignment]
+            votes[int(self.tags.points[i, pointer])] += float(self.tags.sure[i, pointer])
         if not votes:
             return -1, 0.0
         at, most = max(votes.items(), key=lambda vote: (vote[1], -vote[0]))
