@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest.component import QuoteAttributor
 from ingest.model import TYPES, Candidate
 from ingest.quote.attribute import attribute
 from ingest.quote.extract import extract
@@ -343,3 +344,14 @@ def test_whatever_is_seen_gives_ordered_parts_within_the_text(doc_of, kinds, beg
         assert all(b <= c for (_, b), (c, _) in pairwise(quote.contents))
         assert quote.mention is None or 0 <= quote.mention[0] < quote.mention[1] <= len(text)
         assert 0 < quote.confidence < 1
+
+
+@pytest.mark.model
+def test_whose_post_a_colon_introduces_and_where_it_stood(nlp, tagger):
+    text = "Father-of-two Leo Brandt, of Friends of the Ferry, posted on Chirp: 'Two years we have waited. Tell us.'"
+    [quote] = QuoteAttributor(tagger=tagger)(nlp(text))._.quotes
+    assert (quote["text"], quote["speaker"]["name"], quote["venue"]["name"]) == (
+        ["Two years we have waited. Tell us."],
+        "Leo Brandt",
+        "Chirp",
+    )

@@ -46,7 +46,7 @@ def _occasion(reading: Reading, candidate: Candidate, speaker: Speaker | None, o
     cue = reading.tokens(candidate.cue)
     mention = reading.tokens([candidate.mention] if candidate.mention else [])
     if cue and all(token.is_punct for token in cue):
-        cue = _doing(mention) or cue  # "She hit back on Facebook: …" has its words of place on the verb
+        cue = _doing(mention) or _leading(cue) or cue  # "She hit back on Facebook: …" has its place on the verb
     if not cue:
         return Occasion()
     found = _told(reading, reading.frame(cue[0]), cue, mention, outlet)
@@ -59,6 +59,12 @@ def _doing(mention: list[Token]) -> list[Token]:
     """The verb of the speaker's clause."""
     verbs = [token.head for token in mention if token.dep_ == "nsubj" and token.head.pos_ == "VERB"]
     return verbs[:1]
+
+
+def _leading(cue: list[Token]) -> list[Token]:
+    """The last verb before a colon, in its sentence."""
+    before = cue[0].doc[cue[0].sent.start : cue[0].i]
+    return next(([token] for token in reversed(list(before)) if token.pos_ == "VERB"), [])
 
 
 def _told(reading: Reading, frame: list[Token], cue: list[Token], mention: list[Token], outlet: str | None) -> Occasion:

@@ -18,6 +18,7 @@ SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 PATIENCE = 4
 # Sieves that do not ask what belongs to the cue itself.
 LOOSE = frozenset({"introduced", "inherited subject", "nearest"})
+NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
 RELATIVES = frozenset({"who", "which", "that"})
 
 
@@ -60,8 +61,24 @@ def _mention(doc: Doc, candidate: Candidate, head: Token | None, pointed: Span |
         return found  # "that" stands for the noun before it, which the sieves know
     trusted = candidate.rule == "tagged" or (found[1] in LOOSE and candidate.type == "direct")
     if found[0] is None or (trusted and not _meet(found[0], pointed)):
-        return pointed, "pointed"
+        return _widened(doc, pointed, candidate), "pointed"
     return found
+
+
+def _widened(doc: Doc, pointed: Span, candidate: Candidate) -> Span:
+    """The noun phrase around the words that the tagger points to, which may be a part of it."""
+    span = doc.char_span(*pointed, alignment_mode="expand")
+    if span is None or span.root.pos_ not in NOUNS:
+        return pointed
+    phrase = _phrase(_top(span.root), candidate)
+    return phrase if phrase and phrase[0] <= pointed[0] and pointed[1] <= phrase[1] else pointed
+
+
+def _top(token: Token) -> Token:
+    """The noun that a noun is only a part of: of "harbour engineer Lund", Lund."""
+    while token.head.pos_ in NOUNS and token.dep_ in ("compound", "nmod", "poss", "appos") and token.head != token:
+        token = token.head
+    return token
 
 
 def _meet(one: Span, other: Span) -> bool:
@@ -218,7 +235,6 @@ def nearest(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
         return None
     if head.dep_ in ("conj", "advcl", "acl", "xcomp") and head.tag_ == "VBG":
         return None
-    nouns = ("NOUN", "PROPN", "PRON")
     # In "…," read the letter, the parser takes the letter for the object.
     inverted = candidate.rule == "quote, cue" and 0 <= head.idx - candidate.contents[0][1] <= 3
     strange = ("npadvmod", "pobj", "dative") if inverted else ("npadvmod", "pobj", "dative", "dobj")
@@ -228,11 +244,8 @@ def nearest(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
             token = doc[i]
             if "\n" in token.text or token.text in '.:;“"”':
                 break
-            if token.pos_ in nouns and token.dep_ not in strange:
-                top = token
-                while top.head.pos_ in nouns and top.dep_ in ("compound", "nmod", "poss", "appos") and top.head != top:
-                    top = top.head
-                return _phrase(top, candidate)
+            if token.pos_ in NOUNS and token.dep_ not in strange:
+                return _phrase(_top(token), candidate)
             i += step
     return None
 
