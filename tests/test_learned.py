@@ -348,10 +348,10 @@ def test_whatever_is_seen_gives_ordered_parts_within_the_text(doc_of, kinds, beg
 
 @pytest.mark.model
 def test_whose_post_a_colon_introduces_and_where_it_stood(nlp, tagger):
-    text = "Father-of-two Leo Brandt, of Friends of the Ferry, posted on Chirp: 'Two years we have waited. Tell us.'"
+    text = "Mum-of-three Mai Brandt-Lund, of Friends of the Ferry, posted on Perch: 'Two years we've waited. Tell us.'"
     [quote] = QuoteAttributor(tagger=tagger)(nlp(text))._.quotes
     assert (quote["text"], quote["speaker"]["name"], quote["venue"]["name"]) == (
-        ["Two years we have waited. Tell us."],
-        "Leo Brandt",
-        "Chirp",
+        ["Two years we've waited. Tell us."],
+        "Mai Brandt-Lund",
+        "Perch",
     )
