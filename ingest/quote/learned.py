@@ -22,8 +22,9 @@ CONTENT, CUE, SOURCE = KINDS.index("content"), KINDS.index("cue"), KINDS.index("
 # Mean probability that the words of a quote are content: below the first a clause of the rules is dropped, from the
 # second on one that only the tagger sees is added.
 DROP, ADD = 0.45, 0.7
-# The rules whose clauses are dropped so; what the others find, the tagger misses more often than they err.
-DOUBTED = frozenset({"cue clause", "cue to", "cue rest"})
+# The rules whose quotes are dropped so ("the song is called “Put It Away”"); what the others find, the tagger misses
+# more often than they err.
+DOUBTED = frozenset({"cue clause", "cue to", "cue rest", "cue quote"})
 # How much more likely (logits, summed over the word pieces) other edges must be before the rules' are given up.
 EDGES = 20.0
 # No single word piece decides alone.
