@@ -52,8 +52,11 @@ values (:id, :name, :domain, :folded, :outlet_id, :kept)
 MOVE = (
     "update outlet_names set outlet_id = :outlet_id where id = :id",
     "update articles set outlet_id = :outlet_id where outlet_name_id = :id",
-    "update quotes set outlet_id = :outlet_id where article_id in (select id from articles where outlet_name_id = :id)",
 )
+MOVE_QUOTES = """
+update quotes set outlet_id = (select outlet_id from outlet_names where id = :id)
+where article_id in (select id from articles where outlet_name_id = :id)
+"""
 RECOUNT = """
 update outlets set quote_count = (select count(*) from quotes where outlet_id = :id and retired_by is null)
 where id = :id
@@ -83,14 +86,18 @@ class OutletError(Exception):
     """An outlet cannot be renamed; the message says why, and which names are near."""
 
 
-def save_name(conn: sqlite3.Connection, name: str, url: str | None) -> tuple[str, str]:
-    """Note that an article of this name and address was seen; the keys of the name and of its outlet."""
+def save_name(conn: sqlite3.Connection, name: str, url: str | None, moved: set[str] | None = None) -> tuple[str, str]:
+    """Note that an article of this name and address was seen; the keys of the name and of its outlet.
+
+    Names that come to another outlet by it take their quotes along. With ``moved``, they are put there instead, for
+    ``move_quotes``; and so they are by all functions here that have it.
+    """
     domain = domain_of(url)
     key = digest(f"{name}\n{domain or ''}")
     stored = conn.execute("select outlet_id from outlet_names where id = ?", [key]).fetchone()
     if stored:
         return key, stored[0]
-    keep_edits(conn)
+    keep_edits(conn, moved)
     row: Row = {"id": key, "name": name, "domain": domain, "folded": fold(name)}
     near = _rows(conn, NEAR, row)
     # The domain says more than the name, and what is automatic comes before what an editor has set apart.
@@ -109,7 +116,7 @@ def save_name(conn: sqlite3.Connection, name: str, url: str | None) -> tuple[str
     conn.execute(OUTLET, {"id": row["outlet_id"], "name": name})
     conn.execute(NAME, row)
     if not row["kept"]:
-        _regroup(conn, {row["outlet_id"], *(n["outlet_id"] for n in near if not n["kept"])})
+        _regroup(conn, {row["outlet_id"], *(n["outlet_id"] for n in near if not n["kept"])}, moved)
     return key, conn.execute("select outlet_id from outlet_names where id = ?", [key]).fetchone()[0]
 
 
@@ -164,12 +171,12 @@ def rename(conn: sqlite3.Connection, old: str, new: str) -> Row:
     return next(row for row in list_outlets(conn) if row["id"] == key)
 
 
-def keep_edits(conn: sqlite3.Connection) -> None:
+def keep_edits(conn: sqlite3.Connection, moved: set[str] | None = None) -> None:
     """Take over names that an editor has written into the table of outlets: from now on they are kept."""
     for row in _rows(conn, "select id, name from outlets where name <> found_name order by id"):
         names = _rows(conn, "select * from outlet_names where outlet_id = ?", [row["id"]])
         if names and row["id"] != _chosen_id(row["name"]) and not all(name["kept"] for name in names):
-            _choose(conn, names, row["name"])
+            _choose(conn, names, row["name"], moved)
 
 
 def _chosen(conn: sqlite3.Connection, names: list[Row], old: str) -> list[Row]:
@@ -189,7 +196,7 @@ def _chosen(conn: sqlite3.Connection, names: list[Row], old: str) -> list[Row]:
     raise OutletError(f"there is no outlet {old!r}; {hint}")
 
 
-def _choose(conn: sqlite3.Connection, names: list[Row], new: str) -> None:
+def _choose(conn: sqlite3.Connection, names: list[Row], new: str, moved: set[str] | None = None) -> None:
     """Put names under the outlet shown as ``new``, or make one, and keep them there."""
     sources = {row["outlet_id"] for row in names}
     whole = {key for key in sources if _size(conn, key) == sum(row["outlet_id"] == key for row in names)}
@@ -200,8 +207,8 @@ def _choose(conn: sqlite3.Connection, names: list[Row], new: str) -> None:
     if not same:  # an outlet that is joined keeps its own spelling
         conn.execute("update outlets set name = ? where id = ?", [new, target])
     conn.executemany("update outlet_names set kept = 1 where id = ?", [[row["id"]] for row in names])
-    _move(conn, names, target)
-    _regroup(conn, {key for key in sources - whole - {target} if not _is_kept(conn, key)})
+    _move(conn, names, target, moved)
+    _regroup(conn, {key for key in sources - whole - {target} if not _is_kept(conn, key)}, moved)
 
 
 def _forget_needless(conn: sqlite3.Connection) -> None:
@@ -219,25 +226,44 @@ def _forget_needless(conn: sqlite3.Connection) -> None:
             _regroup(conn, outlets)
 
 
-def _regroup(conn: sqlite3.Connection, outlets: Iterable[str]) -> None:
+def _regroup(conn: sqlite3.Connection, outlets: Iterable[str], moved: set[str] | None = None) -> None:
     """Make the connected components of what is in some outlets one outlet each."""
     rows = [row for key in outlets for row in _rows(conn, "select * from outlet_names where outlet_id = ?", [key])]
     for group in _components(rows):
         keys = [digest(folded) for folded in sorted({row["folded"] for row in group})]
         target = next((key for key in keys if not _is_kept(conn, key)), group[0]["outlet_id"])
         conn.execute(OUTLET, {"id": target, "name": _best_name(group)})
-        _move(conn, [row for row in group if row["outlet_id"] != target], target)
+        _move(conn, [row for row in group if row["outlet_id"] != target], target, moved)
 
 
-def _move(conn: sqlite3.Connection, names: list[Row], target: str) -> None:
+def move_quotes(conn: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Take the quotes of articles under some names to the outlets of these names, and count them there."""
+    keys = sorted(names)
+    conn.executemany(MOVE_QUOTES, [{"id": key} for key in keys])
+    homes = {row[0] for key in keys for row in conn.execute("select outlet_id from outlet_names where id = ?", [key])}
+    _recount(conn, homes)
+
+
+def _recount(conn: sqlite3.Connection, outlets: Iterable[str]) -> None:
+    for key in sorted(outlets):
+        conn.execute(RECOUNT, {"id": key})
+        conn.execute(RECOUNT_STATEMENTS, {"id": key})
+
+
+def _move(conn: sqlite3.Connection, names: list[Row], target: str, moved: set[str] | None) -> None:
     """Re-point names, their articles and quotes to an outlet; an outlet that nothing points to any more is dropped."""
     for row in names:
         for sql in MOVE:
             conn.execute(sql, {"id": row["id"], "outlet_id": target})
-    for key in {target, *(row["outlet_id"] for row in names)}:
-        if _size(conn, key):
-            conn.execute(RECOUNT, {"id": key})
-            conn.execute(RECOUNT_STATEMENTS, {"id": key})
+    held = {target, *(row["outlet_id"] for row in names)}
+    left = {key for key in held if _size(conn, key)}
+    if moved is not None:
+        moved.update(row["id"] for row in names)
+    elif names:
+        conn.executemany(MOVE_QUOTES, [{"id": row["id"]} for row in names])
+        _recount(conn, left)
+    for key in held:
+        if key in left:
             _describe(conn, key)
         else:
             conn.execute("delete from outlets where id = ?", [key])

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlite_utils import Database
 
+from db.bulk import CHARACTERS as MOST_AT_ONCE
+from db.bulk import LAST, TRIGGERS, Bulk
 from db.connect import DatabaseError, explain, open_database
 from db.correction import findings, history
 from db.entry import COLUMNS as FOUND
@@ -29,7 +31,8 @@ from db.record import RecordError
 from db.statement import statements
 
 __all__ = [
-    "DatabaseError", "RecordError", "in_batches", "load", "load_many", "no_garbage", "open_database", "transaction",
+    "DatabaseError", "RecordError", "at_once", "in_batches", "load", "load_many", "no_garbage", "open_database",
+    "transaction",
 ]  # fmt: skip
 
 Outcome = str | RecordError
@@ -69,13 +72,6 @@ ARTICLES, CHARACTERS = 1000, 20_000_000
 FEW = 20
 # So many rows at most go into one statement.
 TOGETHER = 200
-# Above the rowids of all quotes, also of those that were deleted and that a reader may still remember.
-LAST = """
-select max((select coalesce(max(rowid), 0) from quotes), (select coalesce(max(quote_rowid), 0) from _search_changes))
-"""
-TRIGGERS = """
-select name, sql from sqlite_master where type = 'trigger' and tbl_name = 'quotes' and sql like '%after insert on%'
-"""
 SHOWN = "select id, name from speakers where id in (select value from json_each(?))"
 UPDATE = f"""
 update quotes set {", ".join(f"{column} = ?" for column in COLUMNS[1:])},
@@ -114,7 +110,22 @@ def load(db: Database, record: Any) -> str:
     return outcome
 
 
-def load_many(db: Database, records: Iterable[Any]) -> list[Outcome]:
+@contextmanager
+def at_once(db: Database) -> Iterator[Callable[[Iterable[Any]], list[Outcome]]]:
+    """What loads some of many records, as ``load_many`` does, for as long as there are any.
+
+    Where they turn out to be many beside those that are stored already, all of them are stored in one transaction,
+    which ends with this context, and only then is anything of them seen.
+    """
+    bulk = Bulk(db.conn)
+    try:
+        yield lambda records: load_many(db, records, bulk)
+        bulk.end()
+    finally:
+        bulk.abandon()
+
+
+def load_many(db: Database, records: Iterable[Any], bulk: Bulk | None = None) -> list[Outcome]:
     """Store records in one transaction; for each, in order: "new", "updated", "unchanged", or why it was left out.
 
     Raises DatabaseError for a database that cannot be written just now; nothing of any record is stored then.
@@ -122,13 +133,13 @@ def load_many(db: Database, records: Iterable[Any]) -> list[Outcome]:
     with no_garbage():
         prepared = [_prepare(record) for record in records]
         entries = [entry for entry in prepared if isinstance(entry, Entry)]
-        stored = iter(_explained(db, entries))
+        stored = iter(_explained(db, entries, bulk))
     return [entry if isinstance(entry, RecordError) else next(stored) for entry in prepared]
 
 
-def _explained(db: Database, entries: list[Entry]) -> list[Outcome]:
+def _explained(db: Database, entries: list[Entry], bulk: Bulk | None) -> list[Outcome]:
     try:
-        return _load(db, entries)
+        return _load(db, entries, bulk)
     except sqlite3.OperationalError as error:
         path = db.execute("select file from pragma_database_list where name = 'main'").fetchone()[0]
         raise DatabaseError(explain(path, error)) from error
@@ -191,16 +202,34 @@ def _prepare(record: Any) -> Entry | RecordError:
         return error
 
 
-def _load(db: Database, entries: list[Entry]) -> list[Outcome]:
+def _load(db: Database, entries: list[Entry], bulk: Bulk | None) -> list[Outcome]:
     # Where all is known, nobody who is writing need be waited for.
-    hashes = _stored(db.conn, entries)
-    if all(entry.id in hashes and hashes[entry.id][0] == entry.content_hash for entry in entries):
+    if not _changed(db.conn, entries):
         return ["unchanged"] * len(entries)
+    if bulk:
+        _take_up(db.conn, entries, bulk)
     outcomes: list[Outcome] = []
     with transaction(db):
         for group in _apart(entries):
-            outcomes += _attempt(db, group)
+            outcomes += _attempt(db, group, bulk)
     return outcomes
+
+
+def _changed(conn: sqlite3.Connection, entries: list[Entry]) -> dict[str, bool]:
+    """The articles of which there is anything new, and of each whether it is stored already."""
+    hashes = {key: content_hash for key, (content_hash, _) in _stored(conn, entries).items()}
+    return {entry.id: entry.id in hashes for entry in entries if hashes.get(entry.id) != entry.content_hash}
+
+
+def _take_up(conn: sqlite3.Connection, entries: list[Entry], bulk: Bulk) -> None:
+    """Begin to load in bulk where that pays, and end it where an article is read again, which needs every index."""
+    again = any(_changed(conn, entries).values()) or len({entry.id for entry in entries}) < len(entries)
+    if not again and not bulk.active and bulk.wants(sum(len(entry.quotes) for entry in entries)):
+        bulk.begin()
+        again = any(_changed(conn, entries).values())  # by another program, meanwhile
+    bulk.characters += sum(len(entry.article["text"]) for entry in entries)
+    if again or bulk.characters > MOST_AT_ONCE:
+        bulk.end()
 
 
 def _apart(entries: list[Entry]) -> Iterator[list[Entry]]:
@@ -215,29 +244,35 @@ def _apart(entries: list[Entry]) -> Iterator[list[Entry]]:
         yield list(group.values())
 
 
-def _attempt(db: Database, entries: list[Entry]) -> list[Outcome]:
+def _attempt(db: Database, entries: list[Entry], bulk: Bulk | None) -> list[Outcome]:
     """Store entries together or, where one of them cannot be, each on its own."""
     try:
         with db.atomic():
-            return _store(db.conn, entries)
+            return _store(db.conn, entries, bulk if bulk and bulk.active else None)
     except RecordError as error:
+        if bulk:
+            bulk.forget()
         if len(entries) == 1:
             return [error]
-    return [outcome for entry in entries for outcome in _attempt(db, [entry])]
+    return [outcome for entry in entries for outcome in _attempt(db, [entry], bulk)]
 
 
-def _store(conn: sqlite3.Connection, entries: list[Entry]) -> list[Outcome]:
+def _store(conn: sqlite3.Connection, entries: list[Entry], bulk: Bulk | None) -> list[Outcome]:
     stored = _stored(conn, entries)
     changed = [entry for entry in entries if stored.get(entry.id, ("",))[0] != entry.content_hash]
     again = [entry.id for entry in changed if entry.id in stored]
-    _save_outlets(conn, changed)
+    _save_outlets(conn, changed, bulk.moved if bulk else None)
     before = owners(conn, again)
     was = {}
     for key in again:
         findings.lift(conn, key)
         was[key] = history.remember(conn, key)
     _save_articles(conn, changed, stored)
-    _save_quotes(conn, changed, stored)
+    _save_quotes(conn, changed, stored, bulk)
+    said = dict.fromkeys((entry.id for entry in changed), "new") | dict.fromkeys(again, "updated")
+    outcomes: list[Outcome] = [said.get(entry.id, "unchanged") for entry in entries]
+    if bulk:
+        return outcomes
     for entry in changed:
         if reading := was.get(entry.id):
             history.note(conn, reading, entry.run["id"], entry.run["started"])
@@ -245,8 +280,7 @@ def _store(conn: sqlite3.Connection, entries: list[Entry]) -> list[Outcome]:
     for (key,) in conn.execute(CORRECTED, [json.dumps(keys)]).fetchall():
         findings.reapply(conn, key)
     follow(conn, keys, before)
-    said = dict.fromkeys(keys, "new") | dict.fromkeys(again, "updated")
-    return [said.get(entry.id, "unchanged") for entry in entries]
+    return outcomes
 
 
 def _stored(conn: sqlite3.Connection, entries: list[Entry]) -> dict[str, tuple[str, str | None]]:
@@ -255,10 +289,10 @@ def _stored(conn: sqlite3.Connection, entries: list[Entry]) -> dict[str, tuple[s
     return {key: (content_hash, name) for key, content_hash, name in conn.execute(STORED, [keys])}
 
 
-def _save_outlets(conn: sqlite3.Connection, entries: list[Entry]) -> None:
+def _save_outlets(conn: sqlite3.Connection, entries: list[Entry], moved: set[str] | None) -> None:
     for entry in entries:
         name, url = " ".join((entry.article["outlet"] or "").split()), entry.article["url"]
-        entry.article["outlet_name_id"] = save_name(conn, name, url)[0] if name else None
+        entry.article["outlet_name_id"] = save_name(conn, name, url, moved)[0] if name else None
     # Asked when all are saved, because a name that comes later may join two outlets.
     names = json.dumps(list({entry.article["outlet_name_id"] for entry in entries}))
     outlets = dict(conn.execute(OUTLETS, [names]).fetchall())
@@ -278,24 +312,23 @@ def _save_articles(conn: sqlite3.Connection, entries: list[Entry], stored: dict[
     count_articles(conn, more)
 
 
-def _save_quotes(conn: sqlite3.Connection, entries: list[Entry], stored: Iterable[str]) -> None:
+def _save_quotes(conn: sqlite3.Connection, entries: list[Entry], stored: Iterable[str], bulk: Bulk | None) -> None:
     fresh: list[Row] = []
-    for entry, rows in zip(entries, _quote_rows(conn, entries), strict=True):
+    for entry, rows in zip(entries, _quote_rows(conn, entries, bulk.seen if bulk else None), strict=True):
         known = dict(conn.execute(KNOWN, [entry.id]).fetchall()) if entry.id in stored else {}
         fresh += [row for row in rows if row[0] not in known]
         if known:
             _update_quotes(conn, entry, known, rows)
     try:
-        _insert_quotes(conn, fresh)
+        _insert_quotes(conn, fresh, bulk)
     except sqlite3.IntegrityError as error:
         if "quotes.id" not in str(error):
             raise
         raise RecordError(f"article {entries[0].id}: a quote has the id of another article's quote") from error
 
 
-def _quote_rows(conn: sqlite3.Connection, entries: list[Entry]) -> Iterator[list[Row]]:
-    seen = Seen({}, set())
-    named = [save_speakers(conn, entry.id, entry.quotes, seen) for entry in entries]
+def _quote_rows(conn: sqlite3.Connection, entries: list[Entry], seen: Seen | None) -> Iterator[list[Row]]:
+    named = save_speakers(conn, [(entry.article, entry.quotes) for entry in entries], seen)
     # Asked when all are saved, because a plainer spelling that comes later is shown for the earlier ones too.
     speakers = json.dumps(list({one.speaker_id for names in named for one in names.values()}))
     shown = dict(conn.execute(SHOWN, [speakers]).fetchall())
@@ -310,9 +343,12 @@ def _quote_rows(conn: sqlite3.Connection, entries: list[Entry]) -> Iterator[list
         ]
 
 
-def _insert_quotes(conn: sqlite3.Connection, rows: list[Row]) -> None:
+def _insert_quotes(conn: sqlite3.Connection, rows: list[Row], bulk: Bulk | None) -> None:
     last = conn.execute(LAST).fetchone()[0]
     numbered = [(*row, number) for number, row in enumerate(rows, start=last + 1)]
+    if bulk:
+        conn.executemany(INSERT + VALUES, numbered)
+        return
     if len(rows) <= TOGETHER:
         # One statement for all of them costs little more than one for one.
         conn.execute("insert into _loading (id) values (1)")

@@ -16,7 +16,7 @@ from typing import Any
 
 from db.correction.anchors import Anchor, Lost, Span, Words, anchor, find, overlap, spans
 from db.correction.history import SAME, best_share, places
-from db.identity.speakers import save_speakers
+from db.identity.speakers import ARTICLE, save_speakers
 from db.rows import Row, fetch, fetch_one
 from db.said import said_columns
 from db.schema import FIELDS
@@ -94,7 +94,7 @@ def reapply(conn: sqlite3.Connection, article_id: str) -> None:
     corrections = fetch(conn, ACTIVE, [article_id])
     if not corrections:
         return
-    article = fetch_one(conn, "select text from articles where id = ?", [article_id])
+    article = fetch_one(conn, ARTICLE, [article_id])
     if article is None:
         return
     words = Words(article["text"])
@@ -255,7 +255,8 @@ def _speaker(conn: sqlite3.Connection, article_id: str, speaker: Row | None) -> 
     """The columns of a speaker, by the same keys that loading gives."""
     if speaker is None:
         return dict.fromkeys(SPEAKER)
-    names = save_speakers(conn, article_id, [{"speaker": speaker, "mention": None}])
+    article = fetch_one(conn, ARTICLE, [article_id])
+    (names,) = save_speakers(conn, [(article or {}, [{"speaker": speaker, "mention": None}])])
     name_id, speaker_id, shown = names[speaker["name"], speaker["kind"]]
     return dict(
         zip(SPEAKER, (shown, speaker_id, name_id, speaker["kind"], speaker["name"], speaker["role"]), strict=True)

@@ -24,6 +24,8 @@ from db.rows import Row, fetch
 NAMED = "select * from speaker_names where id in (select value from json_each(?))"
 FORETOLD = "select distinct alias_id from speaker_facts where alias_id in (select value from json_each(?))"
 OF_SPEAKERS = "select * from speaker_names where speaker_id in (select value from json_each(?))"
+ALL_FORETOLD = "select distinct alias_id from speaker_facts join speaker_names on speaker_names.id = alias_id"
+ALL_BARE = "select id from speaker_names where article_id is not null"
 # Names of one article only, that a full name may explain: all, those with a role, those near a day.
 BARE = "select id from speaker_names where ending = :ending and article_id is not null"
 WITH_ROLE = f"{BARE} and exists (select 1 from name_roles where speaker_name_id = speaker_names.id)"
@@ -179,6 +181,13 @@ def settle_all(conn: sqlite3.Connection) -> None:
     regroup(conn, [row["id"] for row in names])
     decide(conn, [row["id"] for row in names if row["article_id"]])
     _describe(conn, {row[0] for row in conn.execute("select id from speakers")})
+
+
+def decide_all(conn: sqlite3.Connection) -> set[str]:
+    """Join all bare names to full ones where evidence says so, and do what follows from facts about all names."""
+    met = {row[0] for row in conn.execute(ALL_FORETOLD)}
+    moved = rejudge(conn, met) if met else set()
+    return moved | decide(conn, [row[0] for row in conn.execute(ALL_BARE)])
 
 
 def rejudge(conn: sqlite3.Connection, name_ids: Iterable[str]) -> set[str]:

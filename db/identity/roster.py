@@ -14,7 +14,7 @@ from typing import TextIO
 
 from db.identity.directory import SpeakerError, find
 from db.identity.judgements import facts
-from db.identity.speakers import fold, is_full_name, key_of, save_name
+from db.identity.speakers import fold, is_full_name, save_full_name
 from db.identity.verdicts import contradictions, state
 from db.rows import Row, fetch
 
@@ -95,7 +95,7 @@ def write(stream: TextIO, speakers: Iterable[Row]) -> None:
 
 def _name_id(conn: sqlite3.Connection, name: str, kind: str) -> str:
     if is_full_name(name, kind):
-        return save_name(conn, key_of(name, kind, ""), name, kind, "").name_id or ""
+        return save_full_name(conn, name, kind)
     try:
         found = find(conn, name)
     except SpeakerError as error:

@@ -40,6 +40,44 @@ select speaker_name_id, role, :folded, min(published), max(published), count(*)
 from quotes where speaker_name_id = :name_id and role = :role and retired_by is null
 group by speaker_name_id, role
 """
+# Of quotes above a rowid; without an index, which would lead from row to row all over the table.
+NEW = """
+create temp table new_sightings as
+select speaker_name_id, role, min(published) as first, max(published) as last, count(*) as more
+from quotes not indexed
+where rowid > ? and speaker_name_id is not null and retired_by is null group by speaker_name_id, role
+"""
+ADD_NEW = (
+    """
+    insert into name_roles (speaker_name_id, role, folded, first_published, last_published, quote_count)
+    select speaker_name_id, role, fold_role(role), first, last, more from new_sightings where role is not null
+    on conflict (speaker_name_id, role) do update set
+        first_published = min(
+            coalesce(first_published, excluded.first_published), coalesce(excluded.first_published, first_published)
+        ),
+        last_published = max(
+            coalesce(last_published, excluded.last_published), coalesce(excluded.last_published, last_published)
+        ),
+        quote_count = quote_count + excluded.quote_count
+    """,
+    """
+    update speaker_names set quote_count = quote_count + found.more
+    from (select speaker_name_id, sum(more) as more from new_sightings group by speaker_name_id) as found
+    where speaker_names.id = found.speaker_name_id
+    """,
+    """
+    update speakers set quote_count = quote_count + found.more
+    from (
+        select speaker_id, sum(more) as more
+        from new_sightings join speaker_names on speaker_names.id = speaker_name_id group by speaker_id
+    ) as found
+    where speakers.id = found.speaker_id
+    """,
+)
+NEW_IN_ROLE = """
+select distinct speaker_id from new_sightings join speaker_names on speaker_names.id = speaker_name_id
+where role is not null
+"""
 PAIRS = """
 select distinct speaker_name_id, role from quotes
 where speaker_name_id is not null and role is not null and retired_by is null
@@ -105,6 +143,16 @@ def count(conn: sqlite3.Connection, change: Mapping[Sighting, int]) -> set[tuple
     conn.executemany(COUNT_NAME, counts)
     conn.executemany(COUNT_SPEAKER, counts)
     return turned | {(name_id, role) for name_id, role in lost if role}
+
+
+def count_new(conn: sqlite3.Connection, last: int) -> None:
+    """Count all quotes above a rowid, of articles that are new."""
+    conn.create_function("fold_role", 1, fold_role, deterministic=True)
+    conn.execute(NEW, [last])
+    for sql in ADD_NEW:
+        conn.execute(sql)
+    show_roles(conn, [row[0] for row in conn.execute(NEW_IN_ROLE).fetchall()])
+    conn.execute("drop table new_sightings")
 
 
 def recount(conn: sqlite3.Connection) -> None:

@@ -6,16 +6,25 @@ Whom a name stands for is decided elsewhere (``identity.py``); a new name stands
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import sqlite3
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from db.rows import fetch_one
+
+Article = dict[str, Any]
+
 STORED = """
-select speaker_names.name, speaker_names.speaker_id, speakers.name
-from speaker_names join speakers on speakers.id = speaker_names.speaker_id where speaker_names.id = ?
+select speaker_names.id, speaker_names.name, speaker_names.speaker_id, speakers.name
+from speaker_names join speakers on speakers.id = speaker_names.speaker_id
+where speaker_names.id in (select value from json_each(?))
 """
+ARTICLE = "select id, published, text from articles where id = ?"
 SPEAKER = "insert into speakers (id, name, kind, article_id) values (:id, :name, :kind, :article_id)"
 NAME = """
 insert into speaker_names (id, name, kind, ending, article_id, published, printed, speaker_id)
@@ -29,8 +38,10 @@ where id = :id and (ending is not :ending or published is not :published or prin
 RESPELL = (
     "update speaker_names set name = :name where id = :id",
     "update speakers set name = :name where id = :id",
-    "update quotes set speaker = :name where speaker_id = :id",
 )
+SHOW = """
+update quotes set speaker = (select name from speakers where id = speaker_id) where speaker_id = ?
+"""
 ALIAS = """
 insert into aliases (speaker_name_id, name, folded, kind, speaker_id) values (?, ?, ?, ?, ?)
 on conflict (speaker_name_id, name) do update set kind = excluded.kind
@@ -70,80 +81,134 @@ class Named(NamedTuple):
 NOBODY = Named(None, None, None)
 
 
-class Seen(NamedTuple):
-    """Full names, by (name, kind), and aliases that have been saved in this transaction."""
+@dataclass
+class Seen:
+    """What has been saved of names in this transaction, so that it is not saved again with the next articles."""
 
-    names: dict[tuple[str, str], Named]
-    aliases: set[tuple[str, str, str]]
+    names: dict[tuple[str, str], Named] = field(default_factory=dict)
+    """Full names, by (name, kind); of several spellings, only the last one saved knows the name to show."""
+    aliases: set[tuple[str, str, str]] = field(default_factory=set)
+    respelled: set[str] | None = None
+    """Speakers whose quotes do not show their plainer name yet; None where each is brought up to date at once."""
+
+
+@dataclass
+class Wanted:
+    """A name that articles of a load print and of which it is not known yet whether it is stored."""
+
+    kind: str
+    article: Article | None
+    spellings: dict[str, None] = field(default_factory=dict)
 
 
 def save_speakers(
-    conn: sqlite3.Connection, article_id: str, quotes: list[dict[str, Any]], seen: Seen | None = None
-) -> dict[tuple[str, str], Named]:
-    """Rows for the speakers of an article, by (name, kind) as the article gives them.
+    conn: sqlite3.Connection, articles: Sequence[tuple[Article, Sequence[dict[str, Any]]]], seen: Seen | None = None
+) -> list[dict[tuple[str, str], Named]]:
+    """Rows for the speakers of some articles and their quotes; for each article by (name, kind) as it gives them.
 
-    ``seen`` goes from article to article of one transaction, so that what has just been saved is not saved again; of
-    several spellings, only the last one saved knows the name to show then.
+    An article needs its ``id``, ``published`` and ``text``. ``seen`` goes from call to call of one transaction.
     """
-    seen = seen or Seen({}, set())
-    keys: dict[tuple[str, str], str] = {}
-    names: dict[str, Named] = {}
+    seen = seen or Seen()
+    wanted: dict[str, Wanted] = {}
     aliases: dict[tuple[str, str], str] = {}
+    keys = [_keys(article, quotes, seen, wanted, aliases) for article, quotes in articles]
+    saved = _save_names(conn, wanted, seen)
+    for key, one in wanted.items():
+        if one.article is None:
+            seen.names.update(dict.fromkeys(((name, one.kind) for name in one.spellings), saved[key]))
+    fresh = {(*pair, kind) for pair, kind in aliases.items()} - seen.aliases
+    seen.aliases |= fresh
+    named = [{given: saved.get(key) or seen.names[given] for given, key in some.items()} for some in keys]
+    speakers = {one.name_id: one.speaker_id for some in named for one in some.values()}
+    conn.executemany(ALIAS, [(key, name, fold(name), kind, speakers[key]) for key, name, kind in sorted(fresh)])
+    return named
+
+
+def _keys(
+    article: Article,
+    quotes: Sequence[dict[str, Any]],
+    seen: Seen,
+    wanted: dict[str, Wanted],
+    aliases: dict[tuple[str, str], str],
+) -> dict[tuple[str, str], str]:
+    """The key of each name in an article, noting what is to be saved."""
+    keys: dict[tuple[str, str], str] = {}
     for quote in quotes:
         speaker, mention = quote["speaker"], quote["mention"]
         if speaker is None:
             continue
-        given = (speaker["name"], speaker["kind"])
-        if given not in keys:
-            key = keys[given] = key_of(*given, article_id)
-            # Of several spellings in one article, the one saved last knows the name to show.
-            names[key] = seen.names.get(given) or save_name(conn, key, *given, article_id)
-            if is_full_name(*given):
-                seen.names[given] = names[key]
-            aliases[key, speaker["name"]] = "name"
+        given = name, kind = speaker["name"], speaker["kind"]
+        key = keys.get(given)
+        if key is None:
+            known = seen.names.get(given)
+            key = keys[given] = (known and known.name_id) or key_of(name, kind, article["id"])
+            if known is None:
+                own = None if is_full_name(name, kind) else article
+                wanted.setdefault(key, Wanted(kind, own)).spellings[name] = None
+            aliases[key, name] = "name"
         if mention and mention["kind"] == "name":
-            aliases.setdefault((keys[given], mention["text"]), "mention")
-    fresh = {(*pair, kind) for pair, kind in aliases.items()} - seen.aliases
-    seen.aliases.update(fresh)
-    conn.executemany(ALIAS, [(key, name, fold(name), kind, names[key].speaker_id) for key, name, kind in sorted(fresh)])
-    return {given: names[key] for given, key in keys.items()}
+            aliases.setdefault((key, mention["text"]), "mention")
+    return keys
 
 
-def save_name(conn: sqlite3.Connection, key: str, name: str, kind: str, article_id: str) -> Named:
-    """The row of one name, made where it is new and spelled as plainly as it was ever printed."""
-    stored = conn.execute(STORED, [key]).fetchone()
-    full = is_full_name(name, kind)
-    if not full:
-        row = {"id": key, "name": name, "kind": kind} | _own(conn, name, kind, article_id)
-        conn.execute(RESTATE, row)
-    elif stored is None:
-        row = {"id": key, "name": name, "kind": kind, "ending": ending(name, kind)}
-        row |= dict.fromkeys(("article_id", "published", "printed"))
-    if stored is None:
-        conn.execute(SPEAKER, row)
-        conn.execute(NAME, row)
-        return Named(key, key, name)
-    if name == stored[0] or min(name, stored[0], key=plainness) == stored[0]:
-        return Named(key, stored[1], stored[2])
-    # The name of the speaker with this very key is the one shown for all that are joined to it.
+def _save_names(conn: sqlite3.Connection, wanted: dict[str, Wanted], seen: Seen) -> dict[str, Named]:
+    """The rows of names, made where they are new, and each spelled as plainly as it was ever printed."""
+    found = conn.execute(STORED, [json.dumps(list(wanted))]).fetchall() if wanted else []
+    stored = {key: (name, speaker_id, shown) for key, name, speaker_id, shown in found}
+    saved: dict[str, Named] = {}
+    rows = []
+    for key, one in wanted.items():
+        *_, last = one.spellings
+        row = {"id": key, "kind": one.kind} | _own(last, one.kind, one.article)
+        name, speaker_id, shown = stored.get(key, (last, key, last))
+        plainest = min([name, *one.spellings], key=plainness)
+        if key not in stored:
+            rows.append(row | {"name": plainest})
+            saved[key] = Named(key, key, plainest)
+            continue
+        if one.article:
+            conn.execute(RESTATE, row)
+        if plainest != name:
+            _respell(conn, key, plainest, seen)
+            # The name of the speaker with this very key is the one shown for all that are joined to it.
+            shown = plainest if speaker_id == key else shown
+        saved[key] = Named(key, speaker_id, shown)
+    conn.executemany(SPEAKER, rows)
+    conn.executemany(NAME, rows)
+    return saved
+
+
+def _respell(conn: sqlite3.Connection, key: str, name: str, seen: Seen) -> None:
     for sql in RESPELL:
         conn.execute(sql, {"id": key, "name": name})
-    return Named(key, stored[1], name if stored[1] == key else stored[2])
+    if seen.respelled is None:
+        conn.execute(SHOW, [key])
+    else:
+        seen.respelled.add(key)
+
+
+def save_full_name(conn: sqlite3.Connection, name: str, kind: str) -> str:
+    """The key of a full name, which is stored where it is new."""
+    key = key_of(name, kind, "")
+    _save_names(conn, {key: Wanted(kind, None, {name: None})}, Seen())
+    return key
 
 
 def restate_name(conn: sqlite3.Connection, row: dict[str, Any]) -> None:
     """Bring what is derived for a stored name up to date, where an older version stored it."""
-    new = {"id": row["id"], "ending": ending(row["name"], row["kind"]), "published": None, "printed": None}
-    if row["article_id"]:
-        new |= _own(conn, row["name"], row["kind"], row["article_id"])
-    conn.execute(RESTATE, new)
+    article = row["article_id"] and fetch_one(conn, ARTICLE, [row["article_id"]])
+    conn.execute(RESTATE, {"id": row["id"]} | _own(row["name"], row["kind"], article))
 
 
-def _own(conn: sqlite3.Connection, name: str, kind: str, article_id: str) -> dict[str, Any]:
-    """What a name that holds in one article only takes from that article."""
-    published, text = conn.execute("select published, text from articles where id = ?", [article_id]).fetchone()
-    printed = given_names(text, name) if kind == "person" else None
-    return {"ending": ending(name, kind), "article_id": article_id, "published": published, "printed": printed}
+def _own(name: str, kind: str, article: Article | None) -> dict[str, Any]:
+    """What is derived from a name and, where it holds in one article only, from that article."""
+    if article is None:
+        return {"ending": ending(name, kind), "article_id": None, "published": None, "printed": None}
+    printed = given_names(article["text"], name) if kind == "person" else None
+    return {
+        "ending": ending(name, kind), "article_id": article["id"], "published": article["published"],
+        "printed": printed,
+    }  # fmt: skip
 
 
 def key_of(name: str, kind: str, article_id: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
@@ -37,21 +36,22 @@ def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) ->
         onrecord load quotes.db records.jsonl.gz
     """
     from db.statement.clusters import count_waiting, join_waiting
-    from db.store import RecordError, in_batches, load_many, no_garbage, transaction
+    from db.store import RecordError, at_once, in_batches, no_garbage, transaction
 
     report = Report(None, quiet, progress)
     with database(db) as opened, no_garbage():
         # Batches end with their file, so that failures are told in the order of the files.
         found = (in_batches(_stored_records(file, report), record=itemgetter(1)) for file in files)
-        for batch in chain.from_iterable(found):
-            outcomes = load_many(opened, [record for _, record in batch])
-            for (place, record), outcome in zip(batch, outcomes, strict=True):
-                if isinstance(outcome, RecordError):
-                    report.fail(place, str(outcome))
-                else:
-                    report.counts[outcome] += 1
-                    report.counts["quotes"] += len(record["quotes"])
-            report.bar.update(len(batch))
+        with at_once(opened) as load_some:
+            for batch in chain.from_iterable(found):
+                outcomes = load_some([record for _, record in batch])
+                for (place, record), outcome in zip(batch, outcomes, strict=True):
+                    if isinstance(outcome, RecordError):
+                        report.fail(place, str(outcome))
+                    else:
+                        report.counts[outcome] += 1
+                        report.counts["quotes"] += len(record["quotes"])
+                report.bar.update(len(batch))
         if (waiting := count_waiting(opened.conn)) > MANY and not quiet:
             report.say(f"comparing {waiting:,} new quotes with each other")
         with transaction(opened):
@@ -70,9 +70,11 @@ def _stored_records(file: str, report: Report) -> Iterator[tuple[str, Any]]:
         except TableError as error:
             report.fail(file, str(error))
         return
+    from db.record import parse
+
     for place, line in lines(file, report):
         try:
-            yield place, json.loads(line)
+            yield place, parse(line)
         except (ValueError, RecursionError) as error:
             report.fail(place, f"not a line of JSON ({error}); make the file again with onrecord extract")
             report.bar.update()

@@ -1,0 +1,122 @@
+"""Very many new articles in one transaction, for which all that follows from rows is made once, when they are in.
+
+An index that is made from a full table costs a tenth of one that grows row by row, and so do the search index and the
+counts of speakers. Until all is made nobody else sees anything of the load: a program that is killed meanwhile leaves
+the database as it was before.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from db.correction import findings
+from db.identity.identity import decide_all
+from db.identity.sightings import count_new
+from db.identity.speakers import SHOW, Seen
+from db.outlets import move_quotes
+from db.statement import statements
+
+# Of fewer new quotes, or fewer than this share of what is there, each is indexed as it comes.
+LEAST, SHARE = 2_000, 0.5
+# One transaction holds so many characters of articles: the file that SQLite keeps beside the database grows by them.
+CHARACTERS = 1_500_000_000
+# Bytes of the search index that are kept in memory until they are written; SQLite's own choice is one million.
+HASH, USUAL_HASH = 1 << 26, 1 << 20
+
+# Above the rowids of all quotes, also of those that were deleted and that a reader may still remember.
+LAST = """
+select max((select coalesce(max(rowid), 0) from quotes), (select coalesce(max(quote_rowid), 0) from _search_changes))
+"""
+TRIGGERS = """
+select name, sql from sqlite_master where type = 'trigger' and tbl_name = 'quotes' and sql like '%after insert on%'
+"""
+# What is looked up while articles come in is kept: names by their key, and articles by the outlet's name.
+INDEXES = """
+select name, sql from sqlite_master where type = 'index' and sql is not null
+    and tbl_name in ('quotes', 'speakers', 'speaker_names', 'aliases', 'name_roles')
+"""
+SIZE = "insert into quotes_fts (quotes_fts, rank) values ('hashsize', ?)"
+INDEX = """
+insert into quotes_fts (rowid, text, speaker, title)
+select rowid, text, speaker, title from quotes where rowid > ? order by rowid
+"""
+CORRECTED = """
+select distinct article_id from corrections where withdrawn_at is null
+    and article_id in (select article_id from quotes where rowid > ?) order by article_id
+"""
+COUNT_OUTLETS = """
+update outlets set quote_count = (
+    select count(*) from quotes where outlet_id = outlets.id and retired_by is null
+)
+"""
+
+
+class Bulk:
+    """Whether a load has turned out to be large, and what it has put off."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self.conn = conn
+        self.active = False
+        self.seen = Seen()
+        # Names of outlets whose quotes are at another outlet still.
+        self.moved: set[str] = set()
+        self.waiting = 0
+        self.characters = 0
+
+    def wants(self, quotes: int) -> bool:
+        """Whether it pays to begin, now that so many new quotes come."""
+        self.waiting += quotes
+        return self.waiting >= max(LEAST, SHARE * self.conn.execute(LAST).fetchone()[0])
+
+    def begin(self) -> None:
+        """Open the transaction and take away what is made anew at its end."""
+        # Each key that points to a row is checked when all are in.
+        self.conn.execute("pragma foreign_keys = off")
+        self.conn.execute("begin immediate")
+        self.active, self.waiting, self.characters = True, 0, 0
+        self.seen, self.moved = Seen(respelled=set()), set()
+        self.last = self.conn.execute(LAST).fetchone()[0]
+        self.triggers = self.conn.execute(TRIGGERS).fetchall()
+        self.indexes = self.conn.execute(INDEXES).fetchall()
+        for name, _ in self.triggers:
+            self.conn.execute(f"drop trigger {name}")
+        for name, _ in self.indexes:
+            self.conn.execute(f"drop index {name}")
+
+    def forget(self) -> None:
+        """What was saved of names has been taken back."""
+        self.seen = Seen(respelled=self.seen.respelled)
+
+    def end(self) -> None:
+        """Make all that was put off, and close the transaction."""
+        if not self.active:
+            return
+        self._index()
+        move_quotes(self.conn, self.moved)
+        self.conn.executemany(SHOW, [[key] for key in sorted(self.seen.respelled or ())])
+        for (key,) in self.conn.execute(CORRECTED, [self.last]).fetchall():
+            findings.reapply(self.conn, key)
+        self.conn.execute(COUNT_OUTLETS)
+        count_new(self.conn, self.last)
+        statements.recompute(self.conn, decide_all(self.conn))
+        if wrong := self.conn.execute("pragma foreign_key_check(quotes)").fetchone():
+            raise sqlite3.IntegrityError(f"quotes: a row points to nothing in {wrong[2]}")
+        self.conn.commit()
+        self._leave()
+
+    def abandon(self) -> None:
+        """Leave the database as it was before."""
+        if self.active:
+            self.conn.rollback()
+            self._leave()
+
+    def _index(self) -> None:
+        self.conn.execute(SIZE, [HASH])
+        self.conn.execute(INDEX, [self.last])
+        self.conn.execute(SIZE, [USUAL_HASH])
+        for _, sql in (*self.triggers, *self.indexes):
+            self.conn.execute(sql)
+
+    def _leave(self) -> None:
+        self.active = False
+        self.conn.execute("pragma foreign_keys = on")
