@@ -22,8 +22,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from db.statement import statements
 from db.record import parse
+from db.statement import statements
 from db.store import at_once, in_batches, load, no_garbage, open_database
 
 ONSETS = "b br c cl d dr f fl g gr h j k l m n p pl qu r s sh sl st str t th tr v w".split()
@@ -158,16 +158,15 @@ def load_all(db: Any, lines: Path, quotes: int) -> tuple[int, float, list[int], 
     tenths: list[int] = []
     done, mark = 0, (0, 0.0)
     began = time.process_time()
-    with lines.open("rb") as file, no_garbage():
-        with at_once(db) as load_some:
-            for batch in in_batches(map(parse, file)):
-                assert load_some(batch) == ["new"] * len(batch)
-                done += sum(len(record["quotes"]) for record in batch)
-                clock = time.process_time() - began
-                if done - mark[0] >= quotes / 10 or done >= quotes:
-                    tenths.append(round((done - mark[0]) / (clock - mark[1])))
-                    mark = done, clock
-            last = time.process_time()
+    with lines.open("rb") as file, no_garbage(), at_once(db) as load_some:
+        for batch in in_batches(map(parse, file)):
+            assert load_some(batch) == ["new"] * len(batch)
+            done += sum(len(record["quotes"]) for record in batch)
+            clock = time.process_time() - began
+            if done - mark[0] >= quotes / 10 or done >= quotes:
+                tenths.append(round((done - mark[0]) / (clock - mark[1])))
+                mark = done, clock
+        last = time.process_time()
     end = time.process_time()
     return done, end - began, tenths, end - last
 

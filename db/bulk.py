@@ -30,10 +30,13 @@ select max((select coalesce(max(rowid), 0) from quotes), (select coalesce(max(qu
 TRIGGERS = """
 select name, sql from sqlite_master where type = 'trigger' and tbl_name = 'quotes' and sql like '%after insert on%'
 """
-# What is looked up while articles come in is kept: names by their key, and articles by the outlet's name.
+# Those that hold few new quotes or none cost more when they are made anew, because the whole table is read for them.
 INDEXES = """
 select name, sql from sqlite_master where type = 'index' and sql is not null
-    and tbl_name in ('quotes', 'speakers', 'speaker_names', 'aliases', 'name_roles')
+    and tbl_name in ('quotes', 'speakers', 'speaker_names', 'aliases', 'name_roles') and name not in (
+        'quotes_statement_id', 'quotes_retired_by', 'quotes_corrected', 'quotes_replaced_by', 'quotes_unnamed',
+        'quotes_unnamed_newest'
+    )
 """
 SIZE = "insert into quotes_fts (quotes_fts, rank) values ('hashsize', ?)"
 INDEX = """
@@ -41,8 +44,9 @@ insert into quotes_fts (rowid, text, speaker, title)
 select rowid, text, speaker, title from quotes where rowid > ? order by rowid
 """
 CORRECTED = """
-select distinct article_id from corrections where withdrawn_at is null
-    and article_id in (select article_id from quotes where rowid > ?) order by article_id
+select distinct article_id from corrections where withdrawn_at is null and exists (
+    select 1 from quotes where quotes.article_id = corrections.article_id and quotes.rowid > ?
+) order by article_id
 """
 COUNT_OUTLETS = """
 update outlets set quote_count = (

@@ -653,3 +653,9 @@ def compare_choices(db: Database) -> None:
             raise
     finally:
         db.conn.execute("pragma writable_schema = reset")
+
+
+@migrations()
+def find_undated(db: Database) -> None:
+    """Whether there are wordings of unknown day, which every other is compared with."""
+    _execute(db, "create index _wordings_undated on _wordings (quote) where day = 0;\n")

@@ -26,7 +26,7 @@ from db.entry import Entry, Row, make_entry
 from db.identity.identity import settle
 from db.identity.sightings import Sighting, sightings
 from db.identity.speakers import NOBODY, Seen, save_speakers
-from db.outlets import count_articles, save_name
+from db.outlets import count_articles, domain_of, save_name
 from db.record import RecordError
 from db.statement import statements
 
@@ -290,9 +290,13 @@ def _stored(conn: sqlite3.Connection, entries: list[Entry]) -> dict[str, tuple[s
 
 
 def _save_outlets(conn: sqlite3.Connection, entries: list[Entry], moved: set[str] | None) -> None:
+    keys: dict[tuple[str, str | None], str | None] = {}
     for entry in entries:
         name, url = " ".join((entry.article["outlet"] or "").split()), entry.article["url"]
-        entry.article["outlet_name_id"] = save_name(conn, name, url, moved)[0] if name else None
+        printed = name, domain_of(url)
+        if printed not in keys:
+            keys[printed] = save_name(conn, name, url, moved)[0] if name else None
+        entry.article["outlet_name_id"] = keys[printed]
     # Asked when all are saved, because a name that comes later may join two outlets.
     names = json.dumps(list({entry.article["outlet_name_id"] for entry in entries}))
     outlets = dict(conn.execute(OUTLETS, [names]).fetchall())

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from db.connect import open_database
-from db.record import check
+from db.entry import make_entry
 from ingest.model import SPEAKER_KINDS, TYPES, VENUE_KINDS, article_id, quote_ids
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -134,7 +134,7 @@ def test_sql_in_the_docs_runs(fresh_db, sql):
 
 def test_the_record_in_the_docs_keeps_to_the_contract():
     (record,) = map(json.loads, blocks("record.md", "json"))
-    check(record)
+    make_entry(record)
     article, quotes = record["article"], record["quotes"]
     assert article["id"] == article_id(article["url"], article["text"])
     assert [q["id"] for q in quotes] == quote_ids(article["id"], [q["text"] for q in quotes])

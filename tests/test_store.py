@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.connect import DatabaseError
+from db.entry import _row
 from db.page.passage import pieces
-from db.record import _is_plainly_good, _quote
+from db.record import check_quote
 from db.store import RecordError, load, load_many, open_database
 
 RECORDS = [json.loads(line) for line in (Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines()]
@@ -456,8 +457,8 @@ def test_a_quote_that_is_good_at_one_glance_is_good_on_a_closer_look(way, value)
     record = copy.deepcopy(RECORDS[0])
     change(["quotes", *way], value)(record)
     for quote in record["quotes"]:
-        if isinstance(quote, dict) and _is_plainly_good(quote, record["article"]["text"]):
-            _quote("", quote, record["article"]["text"])
+        if isinstance(quote, dict) and _row(quote, record["article"]["text"]):
+            check_quote("", quote, record["article"]["text"])
 
 
 SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4)

@@ -13,6 +13,8 @@ import sqlite3
 from array import array
 from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from db.identity.speakers import digest, ending, fold
@@ -44,14 +46,12 @@ where quote in (select value from json_each(?))
 SAVE = "insert into _wordings values (?, ?, ?, ?, ?, ?, ?, ?, ?, null)"
 MARK = "insert into _wording_marks values (?, ?, ?)"
 UNMARK = "delete from _wording_marks where mark = ? and day = ? and quote = ?"
-# All days for a quote without one; and those without one for every quote.
+# All days for a quote without one; and those without one for every quote, if there are any.
 NEAR = """
 select mark, quote from json_each(:marks) as sought
 cross join _wording_marks on mark = sought.value and day between :first and :last
-union all
-select mark, quote from json_each(:marks) as sought
-cross join _wording_marks on mark = sought.value and day = 0 and :first > 0
 """
+UNDATED = "select exists (select 1 from _wordings where day = 0)"
 ADOPT = "update _wordings set parent = ? where quote = ?"
 CHILDREN = "select quote from _wordings where parent in (select value from json_each(?))"
 # A quote's statement, and its parent's, hold all that its move can concern.
@@ -96,6 +96,8 @@ POINT = "update quotes set statement_id = ? where rowid = ?"
 FULLNESS = {"direct": 10, "mixed": 9, "indirect": 7}
 # A said date of more days than this tells less than the day of publication.
 VAGUE = 62
+# By quote: the marks under which it is found, and those that it seeks.
+Marks = dict[int, tuple[set[int], set[int]]]
 # What any parent is better than.
 NOBODY: tuple[Likeness, int] = ((False, False, 0.0, 0, 0, 0), 0)
 
@@ -106,7 +108,7 @@ def join(conn: sqlite3.Connection, article_ids: Iterable[str], new: bool = True)
     Without ``new``, quotes that were never compared are left to ``clusters.join_waiting``, which takes many at once far
     faster. The caller holds the transaction, and has written the quotes.
     """
-    sql = OF_ARTICLES if new else f"{OF_ARTICLES} and quotes.rowid in (select quote from _wordings)"
+    sql = OF_ARTICLES if new else f"{OF_ARTICLES} and exists (select 1 from _wordings where quote = quotes.rowid)"
     update(conn, fetch(conn, sql, [json.dumps(list(article_ids))]))
 
 
@@ -184,10 +186,11 @@ def update(conn: sqlite3.Connection, rows: list[Row]) -> None:
     concerned = _concerned(conn, [*before, *orphans])
     _leave(conn, leaving)
     conn.executemany(ADOPT, [(None, quote) for quote in orphans])
-    _enter(conn, entering)
     lone = {new.quote: new for new in entering}
     lone |= {one.quote: one for one, _ in wordings(conn, set(orphans) - set(gone))}
-    concerned |= _concerned(conn, _adopt(conn, lone))
+    known = {quote: marks(one) for quote, one in lone.items()}
+    _enter(conn, entering, known)
+    concerned |= _concerned(conn, _adopt(conn, lone, known))
     if concerned:
         regroup(conn, concerned)
 
@@ -197,15 +200,15 @@ def _leave(conn: sqlite3.Connection, leaving: list[Wording]) -> None:
     conn.executemany("delete from _wordings where quote = ?", [(old.quote,) for old in leaving])
 
 
-def _enter(conn: sqlite3.Connection, entering: list[Wording]) -> None:
+def _enter(conn: sqlite3.Connection, entering: list[Wording], known: Marks) -> None:
     conn.executemany(SAVE, map(stored, entering))
     # In the order of their table, each page of it is visited once.
-    conn.executemany(MARK, sorted((mark, new.day, new.quote) for new in entering for mark in marks(new)[0]))
+    conn.executemany(MARK, sorted((mark, new.day, new.quote) for new in entering for mark in known[new.quote][0]))
 
 
-def _adopt(conn: sqlite3.Connection, lone: dict[int, Wording]) -> list[int]:
+def _adopt(conn: sqlite3.Connection, lone: dict[int, Wording], sought: Marks) -> list[int]:
     """Find parents for wordings without one, and make them the parents of those they suit best; all with a new one."""
-    near = _near(conn, lone.values())
+    near = _near(conn, lone.values(), sought)
     known = {other.quote: (other, parent) for other, parent in wordings(conn, set().union(*near.values()))}
     found: dict[int, tuple[Likeness, int]] = {}
     for quote, others in near.items():
@@ -222,19 +225,23 @@ def _adopt(conn: sqlite3.Connection, lone: dict[int, Wording]) -> list[int]:
     return list(found)
 
 
-def _near(conn: sqlite3.Connection, lone: Collection[Wording]) -> dict[int, set[int]]:
+def _near(conn: sqlite3.Connection, lone: Iterable[Wording], sought: Marks) -> dict[int, set[int]]:
     """For each of some wordings, those that share a mark with it and may be near enough in time."""
-    seekers: dict[int, list[int]] = {}
-    for one in lone:
-        for mark in marks(one)[1]:
-            seekers.setdefault(mark, []).append(one.quote)
-    days = [one.day for one in lone]
-    dated = bool(days) and 0 not in days
-    first, last = (min(days) - DAYS, max(days) + DAYS) if dated else (0, 1 << 30)
+    undated = conn.execute(UNDATED).fetchone()[0]
     near: dict[int, set[int]] = {}
-    for mark, quote in conn.execute(NEAR, {"marks": json.dumps(list(seekers)), "first": first, "last": last}):
-        for seeker in seekers[mark]:
-            near.setdefault(seeker, set()).add(quote)
+    for day, same in groupby(sorted(lone, key=attrgetter("day")), key=attrgetter("day")):
+        seekers: dict[int, list[int]] = {}
+        for one in same:
+            for mark in sought[one.quote][1]:
+                seekers.setdefault(mark, []).append(one.quote)
+        spans = [(day - DAYS, day + DAYS)] if day else [(0, 1 << 30)]
+        if undated and day > DAYS:
+            spans.append((0, 0))
+        marks = json.dumps(sorted(seekers))
+        for first, last in spans:
+            for mark, quote in conn.execute(NEAR, {"marks": marks, "first": first, "last": last}):
+                for seeker in seekers[mark]:
+                    near.setdefault(seeker, set()).add(quote)
     return near
 
 
