@@ -26,10 +26,12 @@ from typing import Any
 
 from load import Newsroom
 
-from db import store
+from db import batches
+from db.batches import at_once, in_batches
 from db.connect import DatabaseError
 from db.doctor import examine
-from db.store import in_batches, load_many, open_database
+from db.statement.clusters import join_waiting
+from db.store import open_database, transaction
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "articles"
 ARTICLES = 300
@@ -86,10 +88,13 @@ def killed(target: Callable[..., Any], arguments: tuple[Any, ...], seconds: floa
 
 def load_records(records: list[Any], path: Path) -> None:
     """What `onrecord load` does."""
-    store.ARTICLES = BATCH
+    batches.ARTICLES = BATCH
     db = open_database(path)
-    for batch in in_batches(records):
-        load_many(db, batch)
+    with at_once(db) as load_some:
+        for batch in in_batches(records):
+            load_some(batch)
+    with transaction(db):
+        join_waiting(db.conn)
     db.close()
 
 

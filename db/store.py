@@ -10,10 +10,10 @@ import gc
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -30,13 +30,9 @@ from db.outlets import count_articles, domain_of, save_name
 from db.record import RecordError
 from db.statement import statements
 
-__all__ = [
-    "DatabaseError", "RecordError", "at_once", "in_batches", "load", "load_many", "no_garbage", "open_database",
-    "transaction",
-]  # fmt: skip
+__all__ = ["DatabaseError", "RecordError", "load", "load_many", "no_garbage", "open_database", "transaction"]
 
 Outcome = str | RecordError
-Item = TypeVar("Item")
 
 RUN = """
 insert into runs (id, version, model, settings, started) values (:id, :version, :model, :settings, :started)
@@ -66,8 +62,6 @@ COLUMNS = (
 )  # fmt: skip
 INSERT = f"insert into quotes ({', '.join(COLUMNS)}, rowid) values "
 VALUES = f"({', '.join('?' for _ in (*COLUMNS, 'rowid'))})"
-# One transaction takes so many articles, or so many characters of their texts.
-ARTICLES, CHARACTERS = 1000, 20_000_000
 # Of more articles at once, new quotes wait for `clusters.join_waiting`, which puts all of them into statements.
 FEW = 20
 # So many rows at most go into one statement.
@@ -110,21 +104,6 @@ def load(db: Database, record: Any) -> str:
     return outcome
 
 
-@contextmanager
-def at_once(db: Database) -> Iterator[Callable[[Iterable[Any]], list[Outcome]]]:
-    """What loads some of many records, as ``load_many`` does, for as long as there are any.
-
-    Where they turn out to be many beside those that are stored already, all of them are stored in one transaction,
-    which ends with this context, and only then is anything of them seen.
-    """
-    bulk = Bulk(db.conn)
-    try:
-        yield lambda records: load_many(db, records, bulk)
-        bulk.end()
-    finally:
-        bulk.abandon()
-
-
 def load_many(db: Database, records: Iterable[Any], bulk: Bulk | None = None) -> list[Outcome]:
     """Store records in one transaction; for each, in order: "new", "updated", "unchanged", or why it was left out.
 
@@ -143,27 +122,6 @@ def _explained(db: Database, entries: list[Entry], bulk: Bulk | None) -> list[Ou
     except sqlite3.OperationalError as error:
         path = db.execute("select file from pragma_database_list where name = 'main'").fetchone()[0]
         raise DatabaseError(explain(path, error)) from error
-
-
-def in_batches(items: Iterable[Item], record: Callable[[Item], Any] = lambda item: item) -> Iterator[list[Item]]:
-    """Items that hold a record each, in lists that fit into memory and into one transaction."""
-    batch: list[Item] = []
-    held = 0
-    for item in items:
-        batch.append(item)
-        held += _length(record(item))
-        if len(batch) == ARTICLES or held >= CHARACTERS:
-            yield batch
-            batch, held = [], 0
-    if batch:
-        yield batch
-
-
-def _length(record: Any) -> int:
-    try:
-        return len(record["article"]["text"])
-    except (KeyError, TypeError):  # told when it is checked
-        return 0
 
 
 @contextmanager

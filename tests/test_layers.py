@@ -43,7 +43,7 @@ LADDERS = {
         "page.__init__", "page.passage", "statement.__init__", "statement.wording", "statement.likeness",
         "statement.statements", "said", "entry", "correction.__init__", "correction.anchors", "correction.history",
         "correction.findings", "bulk", "store", "correction.values", "correction.corrections", "correction.exchange",
-        "correction.runs", "agreement", "statement.clusters", "invariants", "doctor", "identity.verdicts",
+        "correction.runs", "agreement", "statement.clusters", "batches", "invariants", "doctor", "identity.verdicts",
         "identity.directory", "identity.lookalikes", "identity.roster", "export", "stats", "page.days",
         "page.fragment", "page.reasons", "page.citation", "page.chart", "page.card", "page.article", "page.quote",
         "statement.variants", "page.topics", "page.profile", "page.coverage", "page.ledger", "page.periods",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 import click
@@ -25,13 +26,14 @@ def ingest(db: str, **options: Any) -> None:
     Example:
         onrecord ingest quotes.db articles/ archive.csv https://calveracourier.example/feed.xml
     """
-    from db.store import RecordError, load
+    from db.batches import as_they_come
+    from db.store import RecordError
 
     with database(db) as opened:
         report, found = records(**options)
-        for record in found:
-            try:
-                report.counts[load(opened, record.to_dict())] += 1
-            except RecordError as error:
-                report.fail(record.article.origin, str(error))
+        for record, outcome in as_they_come(opened, ((record, record.to_dict()) for record in found), itemgetter(1)):
+            if isinstance(outcome, RecordError):
+                report.fail(record[0].article.origin, str(outcome))
+            else:
+                report.counts[outcome] += 1
     report.close("new", "updated", "unchanged", "quotes", "failed")

@@ -35,8 +35,9 @@ def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) ->
     Example:
         onrecord load quotes.db records.jsonl.gz
     """
+    from db.batches import at_once, in_batches
     from db.statement.clusters import count_waiting, join_waiting
-    from db.store import RecordError, at_once, in_batches, no_garbage, transaction
+    from db.store import RecordError, no_garbage, transaction
 
     report = Report(None, quiet, progress)
     with database(db) as opened, no_garbage():
@@ -52,10 +53,11 @@ def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) ->
                         report.counts[outcome] += 1
                         report.counts["quotes"] += len(record["quotes"])
                 report.bar.update(len(batch))
-        if (waiting := count_waiting(opened.conn)) > MANY and not quiet:
-            report.say(f"comparing {waiting:,} new quotes with each other")
-        with transaction(opened):
-            join_waiting(opened.conn)
+        if waiting := count_waiting(opened.conn):
+            if waiting > MANY and not quiet:
+                report.say(f"comparing {waiting:,} new quotes with each other")
+            with transaction(opened):
+                join_waiting(opened.conn)
     report.close("new", "updated", "unchanged", "quotes", "failed")
 
 
