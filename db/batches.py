@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 # One transaction takes so many articles, or so many characters of their texts.
 ARTICLES, CHARACTERS = 1000, 20_000_000
 # Of records that are being made, so many are stored together, or those of so many seconds: what a kill costs.
-FRESH, SECONDS = 50, 2.0
+FRESH, SECONDS = 200, 2.0
 # So many new quotes at most wait to be compared with others.
 MOST_WAITING = 5_000
 

@@ -16,8 +16,10 @@ from sqlite_utils import Database
 
 from db.agreement import disagreements
 from db.connect import PATIENCE, DatabaseError, explain, open_database, require_known
+from db.correction.corrections import misshown, show_again
 from db.invariants import COPIES, COUNTS, ORPHANS, Query
 from db.schema import migrations
+from db.statement.clusters import count_waiting, join_waiting
 
 UNINDEXED = """
 select id from quotes where not exists (select 1 from quotes_fts_docsize as indexed where indexed.id = quotes.rowid)
@@ -87,6 +89,8 @@ def _examine(conn: sqlite3.Connection, fix: bool) -> Iterator[Finding]:
     yield _index(conn, fix)
     for query in (*COPIES, *ORPHANS, *COUNTS):
         yield _mend(conn, query, fix)
+    yield _waiting(conn, fix)
+    yield _corrected(conn, fix)
     yield _places(conn, fix)
 
 
@@ -166,6 +170,38 @@ def _mend(conn: sqlite3.Connection, query: Query, fix: bool) -> Finding:
                 remedy(conn)
     left = _found(conn, sql)
     return Finding(name, f"{len(left):,} {complaint} ({_some(left)})" if left else detail, not left, not left)
+
+
+def _waiting(conn: sqlite3.Connection, fix: bool) -> Finding:
+    name, waiting = "statements of new quotes", count_waiting(conn)
+    if waiting and fix:
+        with conn:
+            join_waiting(conn)
+        return Finding(name, f"{waiting:,} quotes were not compared yet", mended=True)
+    # A load that was ended by force leaves them so, and the next completes it.
+    return Finding(name, f"{waiting:,} quotes are not compared yet; the next load or --fix does it" if waiting else "")
+
+
+def _corrected(conn: sqlite3.Connection, fix: bool) -> Finding:
+    name, wrong = "corrections of quotes", _misshown(conn)
+    if not wrong:
+        return Finding(name)
+    detail = f"{len(wrong):,} articles do not show what people have corrected ({_some(wrong)})"
+    if not fix:
+        return Finding(name, f"{detail}; --fix shows it", False)
+    with conn:
+        show_again(conn, wrong)
+    left = _misshown(conn)
+    return Finding(name, f"{len(left):,} articles still do not ({_some(left)})" if left else detail, not left, not left)
+
+
+def _misshown(conn: sqlite3.Connection) -> list[str]:
+    try:
+        return misshown(conn)
+    except sqlite3.OperationalError as error:
+        if "readonly" not in str(error):
+            raise
+        return []
 
 
 def _places(conn: sqlite3.Connection, fix: bool) -> Finding:

@@ -24,6 +24,7 @@ from db.correction import findings, history
 from db.entry import COLUMNS as FOUND
 from db.entry import Entry, Row, make_entry
 from db.identity.identity import settle
+from db.identity.judgements import apart
 from db.identity.sightings import Sighting, sightings
 from db.identity.speakers import NOBODY, Seen, save_speakers
 from db.outlets import count_articles, domain_of, save_name
@@ -221,6 +222,8 @@ def _store(conn: sqlite3.Connection, entries: list[Entry], bulk: Bulk | None) ->
     again = [entry.id for entry in changed if entry.id in stored]
     _save_outlets(conn, changed, bulk.moved if bulk else None)
     before = owners(conn, again)
+    for key, names in apart(conn, again).items():
+        next(entry for entry in changed if entry.id == key).article["apart"] = names
     was = {}
     for key in again:
         findings.lift(conn, key)

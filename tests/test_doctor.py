@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from db.correction.corrections import correct
 from db.doctor import examine
 from db.store import load, load_many, open_database
 from ingest.cli import cli
@@ -62,6 +63,33 @@ MENDABLE = [
 
 def test_nothing_is_wrong_with_what_was_loaded(path):
     assert problems(path) == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "update quotes set type = 'direct' where corrected is not null",
+        "update quotes set said = '2020-01-01' where corrected is not null",
+        "update quotes set corrected = null",
+        "update quotes set corrected = 'venue' where corrected is null and rowid = 3",
+        "delete from findings",
+        "update corrections set quote_id = null",
+    ],
+)
+def test_quotes_that_do_not_show_what_was_corrected_are_found_and_mended(path, sql):
+    db = open_database(path)
+    key = db.execute("select id from quotes order by rowid limit 1").fetchone()[0]
+    days = {"earliest": "2026-03-01", "latest": "2026-03-01"}
+    with db.conn:
+        correct(db.conn, key, {"type": "mixed", "said": days}, "tilda")
+    db.close()
+    assert problems(path) == []
+    spoil(path, sql)
+    assert problems(path) == ["corrections of quotes"]
+    assert [finding.name for finding in examine(path, fix=True) if finding.mended] == ["corrections of quotes"]
+    assert problems(path) == []
+    shown = "select type, said, corrected from quotes where id = ?"
+    assert open_database(path).execute(shown, [key]).fetchone() == ("mixed", "2026-03-01", "said, type")
 
 
 def test_nothing_is_wrong_after_another_reading(path):

@@ -10,8 +10,9 @@ from sqlite_utils import Database
 
 from db.connect import open_database
 from db.identity.identity import settle_all
+from db.identity.judgements import JudgementError
 from db.identity.speakers import digest, key_of
-from db.identity.verdicts import contradictions, judge, state, undo
+from db.identity.verdicts import contradictions, judge, set_apart, state, undo
 from db.schema import migrations
 from db.store import load
 
@@ -353,3 +354,50 @@ def test_a_database_of_before_keeps_all_that_people_said(tmp_path):
     assert [(row["role"], row["quotes"]) for row in db["speaker_roles"].rows] == [("mayor", 1), ("mayor", 1)]
     undo(db.conn, next(db["judgements"].rows)["id"], "Tilda Marsh")
     assert (speakers(db), reasons(db)) == ([("Ana Ruíz", 2)], ["role: mayor"])
+
+
+def namesakes():
+    """A mayor and a swimmer of one name, and what the swimmer says elsewhere."""
+    db = fresh()
+    load(db, record(1, RUIZ, ("Ruíz", "mayor")))
+    load(db, record(2, ("Ana Ruíz", "swimmer"), outlet="Tidewater Post"))
+    load(db, record(3, ("Ana Ruíz", "swimmer"), ("Ruíz", None), outlet="Tidewater Post", published="2026-03-05"))
+    return db
+
+
+def test_two_people_of_one_name_are_kept_apart_by_article():
+    db = namesakes()
+    mayor = key_of("Ana Ruíz", "person", "")
+    set_apart(db.conn, mayor, ["article 2", "article 3"], "different", "tilda")
+    assert speakers(db) == [("Ana Ruíz", 2), ("Ana Ruíz", 3)]
+    assert sorted({(row["speaker_id"] == mayor, row["article_id"]) for row in db["quotes"].rows}) == [
+        (False, "article 2"), (False, "article 3"), (True, "article 1"),
+    ]  # fmt: skip
+    shown = {row["id"] == mayor: row["role"] for row in db["speakers"].rows}
+    assert shown == {True: "mayor of Port Merrow", False: "swimmer"}
+
+
+def test_namesakes_stay_apart_when_their_articles_are_read_again():
+    db = namesakes()
+    set_apart(db.conn, key_of("Ana Ruíz", "person", ""), ["article 2", "article 3"], "different", "tilda")
+    again = record(2, ("Ana Ruíz", "swimmer"), ("Ana Ruíz", None), outlet="Tidewater Post", more=" She won.")
+    assert load(db, again) == "updated"
+    assert speakers(db) == [("Ana Ruíz", 2), ("Ana Ruíz", 4)]
+
+
+def test_keeping_namesakes_apart_is_taken_back_without_a_trace():
+    db = namesakes()
+    said = ("judgements", "speaker_names")
+    before = contents(db, [name for name in TABLES if name not in (*said, "aliases")])
+    keys = set_apart(db.conn, key_of("Ana Ruíz", "person", ""), ["article 2", "article 3"], "different", "tilda")
+    for key in keys:
+        undo(db.conn, key, "tilda")
+    assert contents(db, before) == before
+    check(db)
+
+
+def test_an_article_that_does_not_quote_somebody_cannot_set_them_apart():
+    db = namesakes()
+    load(db, record(4, ("Daniel Okoro", None)))
+    with pytest.raises(JudgementError, match="article 4 does not quote that speaker"):
+        set_apart(db.conn, key_of("Ana Ruíz", "person", ""), ["article 4"], "different", "tilda")

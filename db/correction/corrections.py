@@ -47,6 +47,29 @@ left join quotes on quotes.id = corrections.quote_id
 left join articles on articles.id = corrections.article_id
 where {where} order by corrections.corrected_at, corrections.id
 """
+TOUCHED = """
+select id from articles where id in (select article_id from corrections where withdrawn_at is null)
+    or id in (select article_id from findings) or id in (select article_id from quotes where corrected is not null)
+order by id
+"""
+# Quotes that are marked as corrected, though nothing is kept of what was found of them.
+STRAY = """
+select 1 from quotes
+where article_id = ? and corrected is not null and not exists (select 1 from findings where quote_id = quotes.id)
+"""
+UNMARK = f"""
+update quotes set corrected = null where id in (
+    {STRAY.replace("select 1 from quotes", "select id from quotes")}
+)
+"""
+STATE = f"""
+select quotes.id, {", ".join(f"quotes.{column}" for column in findings.SHOWN)}, findings.quote_id as found, (
+    select json_group_array(json_array(id, orphaned)) from (
+        select id, orphaned from corrections where quote_id = quotes.id and withdrawn_at is null order by id
+    )
+) as corrections
+from quotes left join findings on findings.quote_id = quotes.id where quotes.article_id = :id order by quotes.id
+"""
 ROLE = """
 select role from quotes where article_id = ? and speaker_name_id = ? and role is not null
 order by retired_by is not null, position limit 1
@@ -139,6 +162,32 @@ def settle(conn: sqlite3.Connection, articles: Sequence[str]) -> None:
         findings.lift(conn, article_id)
         findings.reapply(conn, article_id)
     follow(conn, articles, before)
+
+
+def misshown(conn: sqlite3.Connection) -> list[str]:
+    """The articles whose quotes do not show what counts of their corrections; nothing is changed.
+
+    Showing all of it anew tells, and is taken back; raises sqlite3.OperationalError for a file that is read-only.
+    """
+    wrong = []
+    conn.execute("savepoint shown")
+    try:
+        for (key,) in conn.execute(TOUCHED).fetchall():
+            before = fetch(conn, STATE, {"id": key})
+            findings.lift(conn, key)
+            findings.reapply(conn, key)
+            if fetch(conn, STATE, {"id": key}) != before or conn.execute(STRAY, [key]).fetchone():
+                wrong.append(str(key))
+    finally:
+        conn.execute("rollback to shown")
+        conn.execute("release shown")
+    return wrong
+
+
+def show_again(conn: sqlite3.Connection, articles: Sequence[str]) -> None:
+    """Show what counts in articles whose quotes do not show it. The caller holds the transaction."""
+    conn.executemany(UNMARK, [[key] for key in articles])
+    settle(conn, articles)
 
 
 def list_corrections(conn: sqlite3.Connection, where: str = "withdrawn_at is null", values: Any = ()) -> list[Row]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from db.correction.anchors import Anchor, Lost, Span, Words, anchor, find, overlap, spans
 from db.correction.history import SAME, best_share, places
+from db.identity.judgements import apart
 from db.identity.speakers import ARTICLE, save_speakers
 from db.rows import Row, fetch, fetch_one
 from db.said import said_columns
@@ -255,8 +256,8 @@ def _speaker(conn: sqlite3.Connection, article_id: str, speaker: Row | None) -> 
     """The columns of a speaker, by the same keys that loading gives."""
     if speaker is None:
         return dict.fromkeys(SPEAKER)
-    article = fetch_one(conn, ARTICLE, [article_id])
-    (names,) = save_speakers(conn, [(article or {}, [{"speaker": speaker, "mention": None}])])
+    article = (fetch_one(conn, ARTICLE, [article_id]) or {}) | {"apart": apart(conn, [article_id]).get(article_id, ())}
+    (names,) = save_speakers(conn, [(article, [{"speaker": speaker, "mention": None}])])
     name_id, speaker_id, shown = names[speaker["name"], speaker["kind"]]
     return dict(
         zip(SPEAKER, (shown, speaker_id, name_id, speaker["kind"], speaker["name"], speaker["role"]), strict=True)

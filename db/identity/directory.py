@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -28,6 +30,10 @@ where (:kind is null or kind = :kind) and (not :named or article_id is null)
     and (:search is null or id in (select speaker_id from aliases where folded like :search)
         or id in (select speaker_id from speaker_names where name like :search))
 order by quote_count desc, name, id limit :limit
+"""
+IN_ARTICLES = """
+select distinct speaker_id from quotes
+where article_id in (select value from json_each(?)) and speaker = ? order by speaker_id
 """
 ALIASES = "select name, max(kind) as kind from aliases where speaker_id = ? group by name order by name"
 ROLES = "select role, first_day, last_day, quotes from speaker_roles where speaker_id = ? order by last_day desc, role"
@@ -96,6 +102,22 @@ def find_name(conn: sqlite3.Connection, speaker: Row, typed: str) -> Row | None:
         lines = "".join(f"\n  {row['id']}  {row['name']} · {row['title']} · {row['published']}" for row in found[:20])
         raise SpeakerError(f"{speaker['name']} is {typed!r} in {len(found)} articles; give the key of one:{lines}")
     return found[0] if found else None
+
+
+def find_article(conn: sqlite3.Connection, typed: str) -> str:
+    """The key of the article that somebody means by its key or its address; raises SpeakerError for none."""
+    found = conn.execute(
+        "select id from articles where id = :typed or url = :typed limit 1", {"typed": typed}
+    ).fetchone()
+    if not found:
+        raise SpeakerError(f"there is no article {typed!r}; give its id or its address as it is stored")
+    return str(found[0])
+
+
+def speakers_in(conn: sqlite3.Connection, articles: Sequence[str], name: str) -> list[str]:
+    """The keys of the speakers whom some articles call by a name."""
+    rows = conn.execute(IN_ARTICLES, [json.dumps(list(articles)), name])
+    return [row[0] for row in rows]
 
 
 def describe(row: Row) -> str:

@@ -7,6 +7,7 @@ them is done in ``identity.py``.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime, timezone
@@ -42,6 +43,14 @@ from speaker_facts as fact join speaker_names on speaker_names.id = alias_id
 where fact.withdrawn_at is null and fact.speaker_name_id <> fact.alias_id
     and (fact.speaker_name_id = :id or fact.alias_id = :id)
 order by fact.id
+"""
+# Names of some articles that somebody has judged.
+JUDGED_OWN = """
+select own.article_id, own.id, own.name, own.kind
+from speaker_names as own
+where own.article_id in (select value from json_each(?)) and exists (
+    select 1 from judgements where speaker_name_id = own.id or other_name_id = own.id
+)
 """
 # The tables that hold what people say, and the columns that name the names it is about.
 TABLES = {"judgements": ("speaker_name_id", "other_name_id"), "speaker_facts": ("speaker_name_id",)}
@@ -113,6 +122,16 @@ def standing(conn: sqlite3.Connection, name_id: str) -> dict[str, Row]:
         if other is None or _lateness(row) > _lateness(other):
             latest[row["other"]] = row
     return latest
+
+
+def apart(conn: sqlite3.Connection, article_ids: Iterable[str]) -> dict[str, set[str]]:
+    """By article, the names of its own that read like a full name, but are judged not to be the one of elsewhere."""
+    found: dict[str, set[str]] = {}
+    for row in fetch(conn, JUDGED_OWN, [json.dumps(list(article_ids))]):
+        verdict = standing(conn, row["id"]).get(key_of(row["name"], row["kind"], ""))
+        if is_full_name(row["name"], row["kind"]) and verdict and verdict["verdict"] != "same":
+            found.setdefault(row["article_id"], set()).add(row["id"])
+    return found
 
 
 def _lateness(row: Row) -> tuple[str, int, str]:

@@ -106,7 +106,8 @@ def save_speakers(
 ) -> list[dict[tuple[str, str], Named]]:
     """Rows for the speakers of some articles and their quotes; for each article by (name, kind) as it gives them.
 
-    An article needs its ``id``, ``published`` and ``text``. ``seen`` goes from call to call of one transaction.
+    An article needs its ``id``, ``published`` and ``text``, and in ``apart`` the keys of full names that somebody has
+    said stand for another person in it than elsewhere. ``seen`` goes from call to call of one transaction.
     """
     seen = seen or Seen()
     wanted: dict[str, Wanted] = {}
@@ -141,9 +142,14 @@ def _keys(
         key = keys.get(given)
         if key is None:
             known = seen.names.get(given)
-            key = keys[given] = (known and known.name_id) or key_of(name, kind, article["id"])
+            apart = "apart" in article and own_key(name, kind, article["id"]) in article["apart"]
+            if apart:
+                known, key = None, own_key(name, kind, article["id"])
+            else:
+                key = (known and known.name_id) or key_of(name, kind, article["id"])
+            keys[given] = key
             if known is None:
-                own = None if is_full_name(name, kind) else article
+                own = None if is_full_name(name, kind) and not apart else article
                 wanted.setdefault(key, Wanted(kind, own)).spellings[name] = None
             aliases[key, name] = "name"
         if mention and mention["kind"] == "name":
@@ -217,7 +223,12 @@ def key_of(name: str, kind: str, article_id: str) -> str:
     "A senior official", "residents", "the company" or a bare "Smith" is one speaker within an article, but nothing says
     that it is the same one in the next: such a key holds the article too. Joining them takes evidence or a judgement.
     """
-    return digest(f"{kind}\n{fold(name)}\n{'' if is_full_name(name, kind) else article_id}")
+    return own_key(name, kind, "" if is_full_name(name, kind) else article_id)
+
+
+def own_key(name: str, kind: str, article_id: str) -> str:
+    """The key of a name that holds in one article only; of a full name, where it is another person's there."""
+    return digest(f"{kind}\n{fold(name)}\n{article_id}")
 
 
 @lru_cache(maxsize=1 << 16)

@@ -5,13 +5,28 @@ Each call writes what somebody said, and does all that follows in the same trans
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import deque
+from collections.abc import Sequence
 
 from db.identity.identity import rejudge, restate
-from db.identity.judgements import component, facts, links, now, standing, withdraw, write_fact, write_judgement
-from db.rows import Row, fetch
+from db.identity.judgements import (
+    JudgementError,
+    apart,
+    component,
+    facts,
+    links,
+    now,
+    standing,
+    withdraw,
+    write_fact,
+    write_judgement,
+)  # fmt: skip
+from db.identity.speakers import ARTICLE, key_of, own_key, save_speakers
+from db.rows import Row, fetch, fetch_one
 from db.statement import statements
+from db.store import follow, owners
 
 DIFFERENT = """
 select speaker_names.id from speaker_names
@@ -19,6 +34,25 @@ where (:id is null or speaker_id = :id) and exists (
     select 1 from judgements where verdict = 'different' and withdrawn_at is null
         and (speaker_name_id = speaker_names.id or other_name_id = speaker_names.id)
 ) order by 1
+"""
+# The names by which an article's quotes know a speaker.
+NAMES_IN = """
+select distinct speaker_names.* from quotes join speaker_names on speaker_names.id = speaker_name_id
+where quotes.article_id = :article and quotes.speaker_id = :speaker order by speaker_names.id
+"""
+OWN = """
+select distinct article_id from speaker_names
+where id in (select value from json_each(?)) and article_id is not null order by article_id
+"""
+PRINTED = """
+select distinct speaker_in_article, speaker_kind, speaker_name_id from quotes
+where article_id = ? and speaker_name_id is not null
+"""
+POINT = """
+update quotes set (speaker_name_id, speaker_id, speaker) = (
+    select speaker_names.id, speakers.id, speakers.name
+    from speaker_names join speakers on speakers.id = speaker_id where speaker_names.id = :key
+) where article_id = :article and speaker_in_article = :name and speaker_kind = :kind
 """
 ENTRIES = """
 select speaker_id from speaker_facts join speaker_names on speaker_names.id = speaker_name_id
@@ -35,6 +69,8 @@ def judge(
     Of names judged the same, the first is shown. ``at`` is the moment, now where it is not given.
     """
     key = write_judgement(conn, name_id, other_id, verdict, by, note, at or now())
+    for name in fetch(conn, OWN, [json.dumps([name_id, other_id])]):
+        _point(conn, name["article_id"])
     statements.recompute(conn, rejudge(conn, [name_id, other_id]))
     return key
 
@@ -52,9 +88,57 @@ def state(
 def undo(conn: sqlite3.Connection, key: str, by: str, at: str = "") -> Row:
     """Take a judgement or a fact back; its row as it was. The database is then as if nobody had said it."""
     row = withdraw(conn, key, by, at or now())
+    for name in fetch(conn, OWN, [json.dumps(row["names"])]):
+        _point(conn, name["article_id"])
     moved = rejudge(conn, row["names"]) if row["table"] == "judgements" else restate(conn, row)
     statements.recompute(conn, moved)
     return row
+
+
+def set_apart(
+    conn: sqlite3.Connection, speaker_id: str, articles: Sequence[str], verdict: str, by: str, note: str | None = None
+) -> list[str]:
+    """Keep that somebody of the same name is meant in some articles; the keys of the judgements.
+
+    Each article's use of the full name becomes a name of its own, and these are one another speaker. Raises
+    JudgementError for an article that does not quote the speaker.
+    """
+    at, said, first = now(), [], None
+    for article_id in articles:
+        names = fetch(conn, NAMES_IN, {"speaker": speaker_id, "article": article_id})
+        if not names:
+            raise JudgementError(f"article {article_id} does not quote that speaker; `speakers show` has the names")
+        full = [row for row in names if row["article_id"] is None]
+        own = [own_key(row["name"], row["kind"], article_id) for row in full]
+        for row, key in zip(full, own, strict=True):
+            _make_own(conn, row, key, article_id)
+            said.append(write_judgement(conn, row["id"], key, verdict, by, note, at))
+        own += [row["id"] for row in names if row["article_id"]]
+        if not full:
+            said += [write_judgement(conn, speaker_id, key, verdict, by, note, at) for key in own]
+        first = first or own[0]
+        said += [write_judgement(conn, first, key, "same", by, note, at) for key in own if key != first]
+        _point(conn, article_id)
+        statements.recompute(conn, rejudge(conn, [*own, *(row["id"] for row in names)]))
+    return said
+
+
+def _make_own(conn: sqlite3.Connection, row: Row, key: str, article_id: str) -> None:
+    article = (fetch_one(conn, ARTICLE, [article_id]) or {}) | {"apart": {key}}
+    speaker = {"name": row["name"], "kind": row["kind"]}
+    save_speakers(conn, [(article, [{"speaker": speaker, "mention": None}])])
+
+
+def _point(conn: sqlite3.Connection, article_id: str) -> None:
+    """Point the quotes of an article to the names that they have now, whether its own or those of everywhere."""
+    before = owners(conn, [article_id])
+    own = apart(conn, [article_id]).get(article_id, set())
+    for name, kind, old in conn.execute(PRINTED, [article_id]).fetchall():
+        key = own_key(name, kind, article_id)
+        key = key if key in own else key_of(name, kind, article_id)
+        if key != old:
+            conn.execute(POINT, {"article": article_id, "name": name, "kind": kind, "key": key})
+    follow(conn, [article_id], before)
 
 
 def neighbours(conn: sqlite3.Connection, name_id: str) -> list[str]:

@@ -165,19 +165,39 @@ def merge(db: str, speaker: str, others: tuple[str, ...], by: str, note: str | N
 @speakers.command()
 @DB
 @click.argument("speaker")
-@click.argument("other")
+@click.argument("other", required=False)
+@click.option(
+    "--article", "articles", multiple=True, metavar="ID", help="Id or address of an article that means another"
+)
 @click.option("--unsure", is_flag=True, help="Nobody can tell: join them neither now nor by evidence")
 @signed
-def split(db: str, speaker: str, other: str, unsure: bool, by: str, note: str | None) -> None:
+def split(
+    db: str, speaker: str, other: str | None, articles: tuple[str, ...], unsure: bool, by: str, note: str | None
+) -> None:
     """Judge that OTHER is not SPEAKER: take it out, where it is one of its names, and never join it again.
+
+    With --article, judge that somebody else of the same name is quoted there: the same one in all the articles named.
 
     \b
     Example:
         onrecord speakers split quotes.db "Ines Valdor" "Valdor"
+        onrecord speakers split quotes.db "Ines Valdor" --article https://gull.example/pilot
     """
     from db.identity import directory
-    from db.identity.verdicts import judge, neighbours
+    from db.identity.verdicts import judge, neighbours, set_apart
 
+    if bool(other) == bool(articles):
+        raise click.UsageError("name what to take out: either OTHER, or --article")
+    verdict = "unsure" if unsure else "different"
+    if articles:
+        with _deciding(db) as (opened, said):
+            kept = directory.find(opened.conn, speaker)
+            keys = [directory.find_article(opened.conn, article) for article in dict.fromkeys(articles)]
+            said += set_apart(opened.conn, kept["id"], keys, verdict, by, note)
+            for key in dict.fromkeys([kept["id"], *directory.speakers_in(opened.conn, keys, kept["name"])]):
+                click.echo(directory.describe(directory.find(opened.conn, key)))
+        return
+    assert other is not None
     with _deciding(db) as (opened, said):
         kept = directory.find(opened.conn, speaker)
         name = directory.find_name(opened.conn, kept, other)
@@ -190,7 +210,7 @@ def split(db: str, speaker: str, other: str, unsure: bool, by: str, note: str | 
             if apart["id"] == kept["id"]:
                 raise Refusal(f"{other!r} is the name that {kept['name']} is shown by; name what to take out of it")
             name, pairs = apart, [(kept["id"], apart["id"])]
-        said += [judge(opened.conn, *pair, "unsure" if unsure else "different", by, note) for pair in pairs]
+        said += [judge(opened.conn, *pair, verdict, by, note) for pair in pairs]
         _consistent(opened, directory.find(opened.conn, name["id"])["id"])
         for key in (kept["id"], name["id"]):
             click.echo(directory.describe(directory.find(opened.conn, key)))
