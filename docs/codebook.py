@@ -40,8 +40,8 @@ def values(db: Database) -> dict[tuple[str, str], str]:
     """The values that a check constraint allows, by table and column."""
     found = {}
     for table, sql in db.execute("select name, sql from sqlite_master where type = 'table' and sql is not null"):
-        for column, allowed in re.findall(r"check \((\w+) in \(([^)]*)\)\)", sql):
-            found[table, column] = ", ".join(re.findall(r"\w[\w ]*", allowed))
+        for check, column in re.findall(r"check \(((\w+) = [^()]*)\)", sql):
+            found[table, column] = ", ".join(re.findall(r"= '?(\w[\w ]*\w|\w)", check))
     return found
 
 

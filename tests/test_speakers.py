@@ -347,3 +347,31 @@ def _table(folder, *rows):
 def test_a_table_without_our_header_is_refused(header, message):
     with pytest.raises(roster.RosterError, match=message):
         list(roster.read(io.StringIO(header)))
+
+
+def test_a_namesake_is_taken_out_by_article(file):
+    db = open_database(file)
+    load(db, record(4, person("Ana Ruíz", "swimmer")))
+    db.close()
+    result = run("split", file, "Ana Ruíz", "--article", "article 4", "--by", "tilda")
+    assert result.stdout.splitlines() == [
+        "Ana Ruíz · mayor of Port Merrow · person · 2 quotes", "Ana Ruíz · swimmer · person · 1 quote",
+    ]  # fmt: skip
+    key = result.stderr.split()[2].rstrip(";")
+    assert run("undo", file, key).stdout == "taken back: different, by tilda\n"
+    assert run("list", file, "--search", "ana").stdout.count("Ana Ruíz · ") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments, complaint",
+    [
+        (["Ana Ruíz"], "either OTHER, or --article"),
+        (["Ana Ruíz", "Ruíz", "--article", "article 1"], "either OTHER, or --article"),
+        (["Ana Ruíz", "--article", "article 9"], "there is no article 'article 9'; give its id or its address"),
+        (["Ana Ruíz", "--article", "article 3"], "article article 3 does not quote that speaker"),
+    ],
+)
+def test_what_no_namesake_can_be_taken_out_of(file, arguments, complaint):
+    result = run("split", file, *arguments)
+    assert result.exit_code == 2
+    assert complaint in result.stderr
