@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.connect import open_database
-from db.search.columns import Columns, Keys
+from db.search.columns import Columns
 from db.search.feeds import cite, csv_lines
 from db.search.kept import LEAST, Kept
+from db.search.keys import Keys
 from db.search.question import NONE, Question, read_question
 from db.search.search import MOST_RANKED, PAGE, Searcher, read_quotes
 from db.search.snippets import LONG, clip, pieces
@@ -233,12 +234,26 @@ def test_an_older_view_of_the_database_does_not_set_the_columns_back(shelf):
     assert len(shelf.found("ferry")) == 2
 
 
-def test_keys_keep_their_numbers():
+@pytest.mark.parametrize("fresh", [0, 1, 100])
+def test_keys_keep_their_numbers(fresh, monkeypatch):
+    """Whether new keys stand apart still, or are sorted in among the others."""
+    monkeypatch.setattr("db.search.keys.MOST_FRESH", fresh)
     keys = Keys()
-    assert keys.codes([b"pear", None, b"fig", b"pear"]).tolist() == [2, 0, 1, 2]
-    assert keys.codes([b"apple", b"pear", b"a key longer than all before"]).tolist() == [4, 2, 3]
-    assert keys.names([4, 1, 3]) == ["apple", "fig", "a key longer than all before"]
-    assert (keys.find("pear"), keys.find("plum"), keys.find("zz")) == (2, None, None)
+    assert keys.codes([b"pear", None, b"fig", b"pear"]).tolist() == [1, 0, 2, 1]
+    assert keys.codes([b"apple", b"pear", b"a key longer than all before"]).tolist() == [3, 1, 4]
+    assert keys.names([4, 1, 3]) == ["a key longer than all before", "pear", "apple"]
+    assert [keys.find(key) for key in ("pear", "plum", "zz", "", "x" * 10_000)] == [1, None, None, 0, None]
+    assert len(keys) == 5
+
+
+def test_more_outlets_than_a_byte_counts(shelf):
+    shelf.conn.execute("pragma foreign_keys = off")
+    for number in range(300):
+        shelf.add("The ferry.", outlet_id=f"o{number % 299}", published=f"{1700 + number}-01-01")
+    counts = {value.key: value.count for value in shelf.ask(opened="outlet").facets["outlet"]}
+    assert (counts["o0"], counts["o1"], len(counts)) == (2, 1, 200)
+    assert shelf.ask(chosen=(("outlet", ("o298",)),)).total == 1
+    assert shelf.found(sort="oldest")[:2] == [1, 2]
 
 
 # ---- order and pages ----
@@ -409,7 +424,10 @@ def test_csv_holds_no_formula(shelf):
     assert lines[1].startswith('q1,"\'=HYPERLINK(""x"")",direct,\'@cmd,')
 
 
-def test_the_columns_take_little_memory():
-    """Twenty bytes a quote, and one entry for each speaker."""
+def test_the_columns_take_little_memory(shelf):
+    """Seven bytes a quote as long as there are few speakers, outlets and days, and 28 a speaker."""
+    for number in range(300):
+        shelf.add("The ferry.", published=f"{1700 + number}-01-01", speaker_id=f"s{number % 3 + 1}")
     columns = Columns()
-    assert sum(columns[name].dtype.itemsize for name in [*columns.keys, "day", "published", "shown"]) == 20
+    columns.refresh(shelf.reader)
+    assert sum(columns.codes(name).dtype.itemsize for name in ("speaker", "outlet", "type", "day", "published")) == 7

@@ -66,7 +66,7 @@ def _lookup(conn: sqlite3.Connection, columns: Columns, sought: Lookup, size: in
         keys = [key for (key,) in conn.execute(OUTLETS, like)]
         with columns.lock:
             codes = [columns.keys["outlet"].find(key) for key in keys]
-            return np.isin(columns["outlet"][:size], [code for code in codes if code])
+            return np.isin(columns.codes("outlet")[:size], [code for code in codes if code])
     mask = np.zeros(size, np.bool_)
     found = _numbers(conn.execute(VENUES, like).fetchone()[0])
     mask[found[found < size]] = True
