@@ -6,16 +6,17 @@ A facet is counted without its own filter: beside the value chosen stand the oth
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
-from db.search.columns import Array, Columns
+from db.search.columns import SOURCES, Array, Columns
 from db.search.question import NONE, Question
 
 # A value and how many quotes have it; the value is a key, a year, or NONE.
 Counted = list[tuple[str, int]]
 # More than all filters that a quote can fail.
-HIDDEN = 100
+HIDDEN = np.uint8(100)
 
 
 class Facets:
@@ -25,16 +26,20 @@ class Facets:
         self._columns, self._ids, self._question = columns, ids, question
         self._failed: dict[str, Array] = {}
         for facet, values in question.filters.items():
-            numbers = self._numbers(facet, values)
-            self._failed[facet] = self._pick(facet, lambda found, wanted=numbers: ~np.isin(found, wanted))
+            self._failed[facet] = ~self._pick(facet, partial(np.isin, test_elements=self._numbers(facet, values)))
         if question.days:
             first, last = question.days
-            self._failed["day"] = self._pick("day", lambda day: (day < max(first, 1)) | (day > last))
-        self._fails: Array | None = None
+            self._failed["day"] = ~self._pick("day", lambda day: (day >= max(first, 1)) & (day <= last))
+        self._fails: Array = np.zeros(0, np.uint8)
         if self._failed:
-            hidden = 0 if ids is not None else self._pick("shown", lambda shown: shown == 0).astype(np.uint8) * HIDDEN
-            self._fails = sum((failed.view(np.uint8) for failed in self._failed.values()), start=hidden)
-        self.chosen = self._where(self._fails == 0) if self._fails is not None else ids
+            if ids is None:
+                self._fails = HIDDEN * ~self._pick("shown", lambda shown: shown > 0)
+            else:
+                self._fails = np.zeros(len(ids), np.uint8)
+            for failed in self._failed.values():
+                self._fails += failed
+        self.chosen = self._where(self._fails == 0) if self._failed else ids
+        self._counted: dict[str, Array] = {}
 
     @property
     def matched(self) -> int:
@@ -90,8 +95,15 @@ class Facets:
 
     def _count(self, name: str, ids: Array | None) -> Array:
         """How many quotes there are for each number."""
-        numbers = self._columns.numbers(name)
-        counts = self._columns.totals(name) if ids is None else np.bincount(self._columns.codes(name)[ids])
+        numbers, source = self._columns.numbers(name), SOURCES[name]
+        if ids is None:
+            counts = self._columns.totals(name)
+        elif ids is self.chosen and source in self._counted:
+            counts = self._counted[source]
+        else:
+            counts = np.bincount(self._columns.codes(name)[ids])
+            if ids is self.chosen:
+                self._counted[source] = counts
         if numbers is None:
             return counts
         size = min(len(counts), len(numbers))
