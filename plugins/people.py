@@ -18,7 +18,7 @@ def extra_template_vars(datasette, database):
     async def speaker_topics(key):
         # How everybody uses words hardly changes while articles come in.
         everybody = await ask_once(ours, topics.background, lasting=600)
-        return (everybody and await ask_once(ours, topics.topics, key, everybody)) or []
+        return (everybody and await ask_once(ours, topics.topics, key, beside=(everybody,))) or []
 
     async def outlet_page(key):
         return await ask_once(ours, coverage.coverage, key)
