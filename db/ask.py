@@ -26,7 +26,7 @@ Stamp = tuple[tuple[int, int], ...]
 PATIENCE, MOST = 2000, 300
 # What took too long is not tried again for so many seconds, lest its readers wear a busy machine out.
 PAUSE = 20.0
-# Likewise an answer that took longer than so many seconds serves for so many times as long, though the file has changed:
+# Likewise an answer that took longer than so many seconds serves for so many times as long, even after a change:
 # where articles come in all the time, no page takes more than a hundredth of the machine.
 SLOW, SPARED = 0.05, 100
 
@@ -63,8 +63,12 @@ def our_database(datasette: Datasette, name: str | None = None) -> Database | No
 
 async def ask(database: Database, work: Callable[..., T], *arguments: Any, patience: int = PATIENCE) -> T:
     """What ``work(connection, *arguments)`` returns; sqlite3.OperationalError when it takes longer than that."""
+    asked = [one for one in (getattr(work, "__self__", None), *arguments) if isinstance(one, Searcher)]
 
     def in_thread(conn: sqlite3.Connection) -> T:
+        # What a searcher holds is read before the time begins: of a large database that takes seconds, once.
+        for searcher in asked:
+            searcher.columns.refresh(conn)
         with sqlite_timelimit(conn, patience):
             return work(conn, *arguments)
 

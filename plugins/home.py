@@ -3,7 +3,7 @@
 from datasette import Response, hookimpl
 from datasette.database import QueryInterrupted
 
-from db.ask import ask_once, our_database
+from db.ask import ask_once, our_database, searcher_of
 from db.page.accuracy import accuracy
 from db.page.overview import overview
 
@@ -38,7 +38,8 @@ def extra_template_vars(datasette, database):
     async def home():
         if ours is None or "quotes_fts" not in await ours.table_names():
             return None
-        return await ask_once(ours, overview) or {"counts": {}, "month": None, "most_quoted": [], "outlets": []}
+        nothing = {"counts": {}, "month": None, "most_quoted": [], "outlets": []}
+        return await ask_once(ours, overview, searcher_of(ours)) or nothing
 
     async def choices(parameter):
         if parameter not in CHOICES or "outlets" not in await ours.table_names():

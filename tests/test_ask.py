@@ -9,6 +9,7 @@ import pytest
 
 from db.ask import ask, ask_once, our_database
 from db.page.overview import overview
+from db.search.search import Searcher
 from db.site import make_site
 from db.store import load, open_database
 
@@ -30,7 +31,7 @@ def test_an_answer_is_kept_until_the_database_changes(path):
 
     def count(conn):
         asked.append(1)
-        return overview(conn)["counts"]["quotes"]
+        return overview(conn, Searcher())["counts"]["quotes"]
 
     async def twice(database):
         return [await ask_once(database, count) for _ in range(2)]

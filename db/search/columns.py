@@ -25,7 +25,7 @@ BETWEEN = "\x1f"
 TOGETHER = " || char(31) || ".join(
     ["quotes.type", "ifnull(venue_type, '')", "ifnull(speaker_kind, '')", "(retired_by is null)"]
 )
-DAYS = ("day", "month", "year", "published")
+DAYS = ("day", "year", "published")
 # Column → where it comes from. A changed quote that is gone has nothing but nulls, and is never shown.
 SQL = {
     "speaker": "quotes.speaker_id", "outlet": "quotes.outlet_id", "traits": TOGETHER,
@@ -34,7 +34,7 @@ SQL = {
 # What is counted and filtered by → the column in which it stands.
 SOURCES = {
     "speaker": "speaker", "outlet": "outlet", "type": "traits", "venue": "traits", "kind": "traits", "shown": "traits",
-    "day": "day", "month": "day", "year": "day", "published": "published",
+    "day": "day", "year": "day", "published": "published",
 }  # fmt: skip
 STATE = """
 select (select coalesce(max(rowid), 0) from quotes), (select coalesce(max(version), 0) from _search_changes)
@@ -80,7 +80,7 @@ class Columns:
     def numbers(self, name: str) -> Array | None:
         """What each code stands for; None where the codes are the numbers themselves.
 
-        A number of a key (see ``keys``), a truth value, or a day like 20260331, a month or a year; 0 where unknown.
+        A number of a key (see ``keys``), a truth value, or a day like 20260331, or a year; 0 where unknown.
         ``day`` is the day said, or else the day published.
         """
         return self._numbers.get(name)
@@ -97,10 +97,11 @@ class Columns:
         with self.lock:
             known, seen = self.state
             if last > known:
-                self._last = last
+                # A reading that ran out of time has left what it had read; it is read again.
+                self._last, filled = max(self._last, last), self._last
                 for name, array in self._arrays.items():
                     if last >= len(array):
-                        self._hold(name, known, int(last * 1.5) + CHUNK, array.dtype)
+                        self._hold(name, filled, int(last * 1.5) + CHUNK, array.dtype)
                 self._read(conn.execute(NEW if known else ALL, {"known": known, "last": last}))
             if version > seen:
                 self._read(conn.execute(CHANGED, {"known": known, "version": seen}))
@@ -144,8 +145,7 @@ class Columns:
         for name in ("day", "published"):
             if fresh := self._fresh(name, name):
                 self._note(name, [int(text.replace("-", "")) for text in fresh])
-        if len(self._numbers["month"]) < len(self._numbers["day"]):
-            self._numbers["month"] = self._numbers["day"] // 100
+        if len(self._numbers["year"]) < len(self._numbers["day"]):
             self._numbers["year"] = self._numbers["day"] // 10000
         if fresh := self._fresh("traits", "shown"):
             for name, texts in zip(TRAITS, zip(*(text.split(BETWEEN) for text in fresh), strict=True), strict=True):

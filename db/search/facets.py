@@ -20,26 +20,41 @@ HIDDEN = np.uint8(100)
 
 
 class Facets:
-    """A set of quotes (their rowids, or None for all in sight) under the filters of a question."""
+    """A set of quotes (their rowids, or None for all in sight) under the filters of a question.
 
-    def __init__(self, columns: Columns, ids: Array | None, question: Question) -> None:
+    The span of days that it wants is held against ``day``, or against ``published``.
+    """
+
+    def __init__(self, columns: Columns, ids: Array | None, question: Question, by: str = "day") -> None:
         self._columns, self._ids, self._question = columns, ids, question
         self._failed: dict[str, Array] = {}
         for facet, values in question.filters.items():
             self._failed[facet] = ~self._pick(facet, partial(np.isin, test_elements=self._numbers(facet, values)))
         if question.days:
             first, last = question.days
-            self._failed["day"] = ~self._pick("day", lambda day: (day >= max(first, 1)) & (day <= last))
-        self._fails: Array = np.zeros(0, np.uint8)
-        if self._failed:
-            if ids is None:
-                self._fails = HIDDEN * ~self._pick("shown", lambda shown: shown > 0)
-            else:
-                self._fails = np.zeros(len(ids), np.uint8)
-            for failed in self._failed.values():
-                self._fails += failed
-        self.chosen = self._where(self._fails == 0) if self._failed else ids
+            self._failed["day"] = ~self._pick(by, lambda day: (day >= max(first, 1)) & (day <= last))
+        self._fails = self._all_fails() if len(self._failed) > 1 else np.zeros(0, np.uint8)
+        self.chosen = self._choose()
         self._counted: dict[str, Array] = {}
+
+    def _all_fails(self) -> Array:
+        """How many filters each quote fails."""
+        if self._ids is None:
+            fails = HIDDEN * ~self._pick("shown", lambda shown: shown > 0)
+        else:
+            fails = np.zeros(len(self._ids), np.uint8)
+        for failed in self._failed.values():
+            fails += failed
+        return fails
+
+    def _choose(self) -> Array | None:
+        """The quotes that pass all filters."""
+        if not self._failed:
+            return self._ids
+        if len(self._failed) > 1:
+            return self._where(self._fails == 0)
+        found = self._where(~next(iter(self._failed.values())))
+        return found if self._ids is not None else found[self._columns.shown(found)]
 
     @property
     def matched(self) -> int:
@@ -65,11 +80,16 @@ class Facets:
         wanted.sort(key=lambda number: (0, -number) if facet == "year" else (-found[number], number))
         return list(zip(self._names(facet, wanted), (found[number] for number in wanted), strict=True))
 
-    def months(self) -> dict[str, int]:
+    def months(self, by: str = "day") -> dict[str, int]:
         """ISO month → number of quotes, without regard to the span of days wanted; unknown days are left out."""
-        counts = self._count("month", self._passing("day"))
+        counts, days = self._by_code(by, self._passing("day")), self._columns.numbers(by)
+        assert days is not None  # days always stand for something
+        months, places = np.unique(days[: len(counts)] // 100, return_inverse=True)
+        sums = np.bincount(places, weights=counts[: len(days)]).astype(np.int64)
         return {
-            f"{month:06}"[:4] + f"-{month % 100:02}": int(counts[month]) for month in np.flatnonzero(counts) if month
+            f"{month // 100:04}-{month % 100:02}": count
+            for month, count in zip(months.tolist(), sums.tolist(), strict=True)
+            if month and count
         }
 
     def _passing(self, facet: str) -> Array | None:
@@ -95,19 +115,23 @@ class Facets:
 
     def _count(self, name: str, ids: Array | None) -> Array:
         """How many quotes there are for each number."""
-        numbers, source = self._columns.numbers(name), SOURCES[name]
-        if ids is None:
-            counts = self._columns.totals(name)
-        elif ids is self.chosen and source in self._counted:
-            counts = self._counted[source]
-        else:
-            counts = np.bincount(self._columns.codes(name)[ids])
-            if ids is self.chosen:
-                self._counted[source] = counts
+        counts, numbers = self._by_code(name, ids), self._columns.numbers(name)
         if numbers is None:
             return counts
         size = min(len(counts), len(numbers))
         return np.bincount(numbers[:size], weights=counts[:size]).astype(np.int64)
+
+    def _by_code(self, name: str, ids: Array | None) -> Array:
+        """How many quotes there are for each code; of the quotes chosen, once for all that stand in one column."""
+        if ids is None:
+            return self._columns.totals(name)
+        source = SOURCES[name]
+        if ids is self.chosen and source in self._counted:
+            return self._counted[source]
+        counts = np.bincount(self._columns.codes(name)[ids])
+        if ids is self.chosen:
+            self._counted[source] = counts
+        return counts
 
     def _most(self, counts: Array, top: int) -> list[int]:
         some = np.flatnonzero(counts)

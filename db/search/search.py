@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -93,6 +93,15 @@ class _Found:
     freed: dict[str, int]
 
 
+@dataclass(frozen=True)
+class Tally:
+    """Counts without any word: in all, by month published, and by the most frequent values of some facets."""
+
+    total: int
+    months: dict[str, int]
+    facets: dict[str, Counted]
+
+
 class Searcher:
     """Searches one database; made once, asked by many threads, each with a connection of its own."""
 
@@ -126,6 +135,14 @@ class Searcher:
             return 0
         with one_moment(conn):
             return self._search(conn, question, query.tree).facets.total
+
+    def tally(self, conn: sqlite3.Connection, question: Question, tops: Mapping[str, int]) -> Tally:
+        """What a question without words finds, by facet → how many values; its span is one of days published."""
+        self.columns.refresh(conn)
+        with self.columns.lock:
+            facets = Facets(self.columns, None, question, by="published")
+            counts = {facet: facets.counts(facet, top) for facet, top in tops.items()}
+            return Tally(facets.total, facets.months("published"), counts)
 
     def numbers(self, conn: sqlite3.Connection, question: Question) -> Array:
         """The rowids of all quotes that a question finds, in its order."""
@@ -178,9 +195,9 @@ class _Search:
         key = ("found", self._state, self._question)
         found: _Found | None = self._kept.recall(key)
         if found is None:
-            facets, question = self.facets, self._question
+            self.matched  # noqa: B018, SQLite is asked before anybody has to wait for the columns
             with self._columns.lock:
-                found = self._counted(facets, question)
+                found = self._counted(self.facets, self._question)
             self._kept.keep(key, found, 20_000)
         return found
 
@@ -241,6 +258,13 @@ def named(conn: sqlite3.Connection, facet: str, question: Question, counts: Coun
         values.append(Value(key, label, row.get("more"), count, key in chosen))
     # Years keep their order; of other values the frequent ones come first, and those that say nothing last.
     return values if facet == "year" else sorted(values, key=lambda v: (v.key == NONE, -v.count, v.label.lower()))
+
+
+def rows_of(conn: sqlite3.Connection, sql: str, counts: Counted) -> list[Row]:
+    """The rows that a query gives for the keys counted (``:ids``) with their ``quotes``, the most frequent first."""
+    quotes = dict(counts)
+    rows = fetch(conn, sql, {"ids": json.dumps(list(quotes))})
+    return sorted(({**row, "quotes": quotes[row["id"]]} for row in rows), key=lambda row: (-row["quotes"], row["name"]))
 
 
 @contextmanager
