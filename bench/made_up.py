@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -153,14 +154,14 @@ def chunk(world: World, first: int, count: int) -> tuple[list[tuple], list[tuple
     tokens = world.words[np.searchsorted(world.often, chance.random((size, 30)))]
     lengths, who = chance.integers(8, 31, size), np.searchsorted(world.loud, chance.random(size))
     luck, filler = chance.random((size, 6)), chance.integers(0, len(world.fillers), size)
-    days = (FIRST_DAY + chance.integers(0, DAYS, last - first)).astype(str)
+    days = FIRST_DAY + chance.integers(0, DAYS, last - first)
     articles, quotes = [], []
     for article in range(first, last):
         here = (article - first) * PER_ARTICLE
         title = " ".join(tokens[here][:6]).capitalize()
         outlet, key = f"o{article * 7 % OUTLETS}", f"{article:020x}"
-        # An event is reported by several outlets, within days of each other.
-        published = days[(article - first) // EVENT * EVENT]
+        # An event is reported by several outlets, some of them a day later.
+        published = str(days[(article - first) // EVENT * EVENT] + article % EVENT // 2)
         text = f"{title}, it became known here."
         for position in range(min(PER_ARTICLE, count - article * PER_ARTICLE)):
             row = here + position
@@ -202,7 +203,7 @@ def subjects(path: Path, count: int) -> dict[str, list[str]]:
     common, medium, rare = ([term for term, _ in near[share][:24]] for share in (0.2, 0.01, 0.0005))
     phrases = [f'"{PHRASE}"', f'"{PHRASE[:12]}"', f'"{PHRASE[7:]}"']
     # Two words that often stand side by side, since both are common.
-    phrases += [f'"{one} {other}"' for one, other in zip(common[:9], common[1:10], strict=True)]
+    phrases += [f'"{one} {other}"' for one, other in pairwise(common[:10])]
 
     def keys(sql: str) -> list[str]:
         return [key for (key,) in conn.execute(sql)]
@@ -235,5 +236,5 @@ def grow(path: Path, quotes: int) -> Iterator[None]:
             yield
     finally:
         with db.conn:
-            db.conn.execute("delete from quotes where id like 'n%'")
+            db.conn.execute("delete from quotes where id >= 'n' and id < 'o'")
         db.close()

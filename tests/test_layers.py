@@ -48,7 +48,8 @@ LADDERS = {
         "page.fragment", "page.reasons", "page.citation", "page.chart", "page.card", "page.article", "page.quote",
         "statement.variants", "page.topics", "page.periods", "page.complaint", "search.__init__", "search.query",
         "search.question", "search.keys", "search.columns", "search.match", "search.facets", "search.order",
-        "search.snippets", "search.kept", "search.search", "search.suggest", "search.feeds", "page.profile",
+        "search.snippets", "search.kept", "search.search", "search.table", "search.suggest", "search.feeds",
+        "page.profile",
         "page.coverage", "page.ledger", "page.overview", "site", "page.accuracy", "ask",
     ],
 }  # fmt: skip

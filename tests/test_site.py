@@ -115,7 +115,7 @@ def test_retired_quotes_are_left_out_unless_asked_for(get):
 
 def test_facets_come_with_names(get):
     facets = get("/quotes/quotes.json").json()["facet_results"]
-    assert list(facets) == ["speaker_id", "outlet_id", "type", "venue_type", "said_year"]
+    assert list(facets) == ["speaker_id", "outlet_id", "type", "venue_type", "speaker_kind"]
     assert [(value["label"], value["count"]) for value in facets["outlet_id"]["results"]] == [
         ("Harbor Ledger", 7),
         ("The Merrow Echo", 6),
