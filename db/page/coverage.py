@@ -37,11 +37,10 @@ order by statements.first_published desc, statements.id limit 8
 """
 
 
-# The same by way of the newest statements: of a large outlet, the first few of them are found at once.
-NEWEST_FIRST = FIRST.replace(
-    "from articles\njoin statements on statements.first_article_id = articles.id",
-    "from statements indexed by statements_first_published\n"
-    "cross join articles on articles.id = statements.first_article_id",
+# Of a large outlet only the newest statements of several outlets are looked at.
+AMONG_NEWEST = FIRST.replace(
+    "join statements on",
+    "join (select * from statements where outlet_count > 1 order by first_published desc limit 2000) as statements on",
 )
 LARGE = 2000
 
@@ -57,6 +56,6 @@ def coverage(conn: sqlite3.Connection, searcher: Searcher, key: str) -> Row | No
         "names": [row for row in fetch(conn, NAMES, wanted) if row["name"] != page["name"]],
         "speakers": rows_of(conn, SPEAKERS, quotes.facets["speaker"])[:15],
         "unnamed": dict(quotes.facets["kind"]).get("anonymous", 0),
-        "first": fetch(conn, NEWEST_FIRST if page["articles"] > LARGE else FIRST, wanted),
+        "first": fetch(conn, AMONG_NEWEST if page["articles"] > LARGE else FIRST, wanted),
         "chart": chart(quotes.months),
     }

@@ -48,8 +48,10 @@ select _search_changes.quote_rowid, {VALUES} from _search_changes
 left join quotes on quotes.rowid = _search_changes.quote_rowid
 where _search_changes.version > :version and _search_changes.quote_rowid <= :known
 """
-# Rows read at a time, and how many leave so much behind that it is worth giving back.
-CHUNK, MANY = 5_000, 50_000
+# Rows read at a time, and what counts as a large array, in bytes.
+CHUNK, LARGE = 5_000, 500_000
+# A parameter of glibc (malloc.h).
+M_MMAP_THRESHOLD = -3
 
 
 class Columns:
@@ -60,6 +62,7 @@ class Columns:
     """
 
     def __init__(self) -> None:
+        _return_large()
         self.lock = threading.RLock()
         self.keys = {name: Keys() for name in ("speaker", "outlet", "type", "venue", "kind")}
         self.state: tuple[int, int] = (0, 0)
@@ -107,8 +110,6 @@ class Columns:
                 self._read(conn.execute(CHANGED, {"known": known, "version": seen}))
             # A thread whose view of the database is older must not set the state back.
             self.state = (max(known, last), max(seen, version))
-        if last > known + MANY:
-            give_back()
         return last, version
 
     def _hold(self, name: str, used: int, size: int, kind: np.dtype[Any]) -> None:
@@ -159,8 +160,8 @@ class Columns:
         self._numbers[name] = np.append(self._numbers[name], np.array(numbers, np.int32))
 
 
-def give_back() -> None:
-    """Return to the system what reading has left behind, which glibc keeps; elsewhere nothing needs to be done."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim:
-        trim(0)
+def _return_large() -> None:
+    """Have memory of large arrays go back to the system at once; glibc would keep it, for each thread anew."""
+    choose = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if choose:
+        choose(M_MMAP_THRESHOLD, LARGE)
