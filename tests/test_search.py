@@ -134,8 +134,8 @@ SQL = {
 LIKE = {word: f"text like '%{word}%'" for word in WORDS} | {"court": "coalesce(venue like '%court%', 0)"}
 
 
-def where(text, given, without=None):
-    """The rows that a question wants, in plain SQL; without one of its filters."""
+def where(text, given, without=None, day="coalesce(said, published)"):
+    """The rows that a question wants, in plain SQL; without one of its filters, its span against a day."""
     clauses = ["retired_by is null", SQL[text].format(**LIKE)]
     for facet, values in given.items():
         if facet in COLUMN and facet != without:
@@ -143,12 +143,8 @@ def where(text, given, without=None):
             unknown = f"or {COLUMN[facet]} is null" if NONE in values else ""
             clauses.append(f"(coalesce({COLUMN[facet]} in ({named}), 0) {unknown})")
     if without != "day":
-        clauses += [f"coalesce(said, published) >= '{given['from'][0]}'"] if "from" in given else []
-        clauses += (
-            [f"substr(coalesce(said, published), 1, {len(given['to'][0])}) <= '{given['to'][0]}'"]
-            if "to" in given
-            else []
-        )
+        clauses += [f"{day} >= '{given['from'][0]}'"] if "from" in given else []
+        clauses += [f"substr({day}, 1, {len(given['to'][0])}) <= '{given['to'][0]}'"] if "to" in given else []
     return " and ".join(f"({clause})" for clause in clauses)
 
 
@@ -196,6 +192,15 @@ def test_everything_equals_plain_sql_while_the_database_changes(growing, old, ne
     assert answer.months == {month: n for month, n in count(months) if month}
     assert growing.searcher.count(growing.reader, question) == answer.total
 
+    tally = growing.searcher.tally(growing.reader, question, dict.fromkeys(COLUMN, 1000))
+    for facet, column in COLUMN.items():
+        condition = where("", given, facet, day="published")
+        sql = f"select coalesce({column}, '{NONE}'), count(*) from quotes where {condition} group by 1"
+        assert {key: n for key, n in tally.facets[facet] if n} == dict(count(sql))
+    months = f"select substr(published, 1, 7), count(*) from quotes where {where('', given, 'day')} group by 1"
+    assert tally.months == {month: n for month, n in count(months) if month}
+    assert [(tally.total,)] == count(f"select count(*) from quotes where {where('', given, day='published')}")
+
 
 # ---- following the database ----
 
@@ -232,6 +237,21 @@ def test_an_older_view_of_the_database_does_not_set_the_columns_back(shelf):
     shelf.searcher.columns.refresh(shelf.reader)
     shelf.reader.execute("rollback")
     assert len(shelf.found("ferry")) == 2
+
+
+def test_a_reading_that_ran_out_of_time_is_taken_up_again(shelf, monkeypatch):
+    monkeypatch.setattr("db.search.columns.CHUNK", 2)
+    for number in range(30):
+        shelf.add("The ferry.", speaker_id=f"s{number % 3 + 1}")
+    columns, left = shelf.searcher.columns, iter(range(110))
+    # Enough steps of SQLite for some rows, and too few for all.
+    shelf.reader.set_progress_handler(lambda: next(left, None) is None, 10)
+    with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+        columns.refresh(shelf.reader)
+    shelf.reader.set_progress_handler(None, 1)
+    assert (columns.state, 0 < columns.totals("speaker").sum() < 30) == ((0, 0), True)
+    shelf.add("The ferry.", speaker_id="s1")
+    assert [value.count for value in shelf.ask().facets["speaker"]] == [11, 10, 10]
 
 
 @pytest.mark.parametrize("fresh", [0, 1, 100])

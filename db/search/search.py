@@ -28,7 +28,7 @@ from db.search.question import FACETS, NONE, SCOPE_COLUMNS, Question
 from db.search.snippets import clip, hits
 
 # Words said count most, then the name, then the headline.
-RANK = "select bm25(quotes_fts, 8.0, 4.0, 1.0) from quotes_fts where quotes_fts match ? order by rowid"
+RANK = "select rowid, bm25(quotes_fts, 8.0, 4.0, 1.0) from quotes_fts where quotes_fts match ? order by rowid"
 CARDS = f"{CARD} where quotes.rowid in (select value from json_each(:numbers)) and quotes.retired_by is null"
 NAMES = {
     "speaker": "select id, name, role as more from speakers where id in (select value from json_each(:keys))",
@@ -234,12 +234,16 @@ class _Search:
 
     def _ranks(self, chosen: Array) -> Array:
         """How well each quote matches: the lower, the better."""
-        expression = (self._tree is not None and fts(self._tree)) or " OR ".join(f"({e})" for e in wanted(self._tree))
-        ids = find(self._conn, expression)
-        # A common word beside an outlet's name (outlet:courier the) matches far more than is asked for.
-        if not len(ids) or len(ids) > 2 * MOST_RANKED:
+        expression = fts(self._tree) if self._tree is not None else None
+        if expression is None:
+            expression = " OR ".join(f"({part})" for part in wanted(self._tree))
+            # A common word beside an outlet's name (outlet:courier the) matches far more than is asked for.
+            if len(find(self._conn, expression)) > 2 * MOST_RANKED:
+                return np.zeros(len(chosen))
+        ranked = np.array(self._conn.execute(RANK, [expression]).fetchall()).reshape(-1, 2)
+        if not len(ranked):
             return np.zeros(len(chosen))
-        scores = np.array([score for (score,) in self._conn.execute(RANK, [expression])])
+        ids, scores = ranked.T
         at = np.minimum(np.searchsorted(ids, chosen), len(ids) - 1)
         return np.where(ids[at] == chosen, scores[at], 0.0)
 
