@@ -1,4 +1,4 @@
-"""Facets of the table of quotes (``counted`` in the metadata): Datasette's numbers, in a hundredth of the time."""
+"""Facets (``counted`` in the metadata) with Datasette's numbers: of quotes from memory, of other tables kept."""
 
 import sqlite3
 
@@ -6,8 +6,8 @@ from datasette import hookimpl
 from datasette.facets import ColumnFacet
 from datasette.utils import path_with_added_args, path_with_removed_args
 
-from db.ask import ask, searcher_of
-from db.search.table import COUNTED, tabulate
+from db.ask import ask, ask_once, searcher_of
+from db.search.table import COUNTED, tabulate, values
 
 
 @hookimpl
@@ -16,7 +16,7 @@ def register_facet_classes():
 
 
 class CountedFacet(ColumnFacet):
-    """Columns that the search counts by; what is asked for with ``_facet=`` is Datasette's own business."""
+    """Columns named in the metadata; what is asked for with ``_facet=`` is Datasette's own business."""
 
     type = "counted"
 
@@ -25,19 +25,23 @@ class CountedFacet(ColumnFacet):
 
     async def facet_results(self):
         """The facets, and the columns that took too long."""
-        columns = [config["config"]["simple"] for config in self.get_configs()]
-        columns = [column for column in columns if column in COUNTED] if self.table == "quotes" else []
-        if not columns:
-            return [], []
-        ours, size = self.ds.get_database(self.database), self.get_facet_size()
-        patience = self.ds.setting("facet_time_limit_ms")
+        columns, size = [config["config"]["simple"] for config in self.get_configs()], self.get_facet_size()
+        found = await self._counts(columns, size + 1)
+        late = [column for column in columns if found.get(column) is None]
+        return [await self._facet(column, found[column], size) for column in columns if column not in late], late
+
+    async def _counts(self, columns, top):
+        """Column → its values with their counts, or None."""
+        ours, patience = self.ds.get_database(self.database), self.ds.setting("facet_time_limit_ms")
+        if self.table != "quotes" or not set(columns) <= set(COUNTED):
+            question = (self.sql, tuple(sorted(dict(self.params).items())))
+            return {
+                column: await ask_once(ours, values, *question, column, top, patience=patience) for column in columns
+            }
         try:
-            found = await ask(
-                ours, tabulate, searcher_of(ours), self.sql, self.params, columns, size + 1, patience=patience
-            )
+            return await ask(ours, tabulate, searcher_of(ours), self.sql, self.params, columns, top, patience=patience)
         except sqlite3.OperationalError:
-            return [], columns
-        return [await self._facet(column, counts, size) for column, counts in found.items()], []
+            return {}
 
     async def _facet(self, column, counts, size):
         labels = await self.ds.expand_foreign_keys(
@@ -50,7 +54,7 @@ class CountedFacet(ColumnFacet):
         }  # fmt: skip
 
     def _value(self, column, value, count, labels):
-        selected = (column, value) in self.get_querystring_pairs()
+        selected = (column, str(value)) in self.get_querystring_pairs()
         change = path_with_removed_args if selected else path_with_added_args
         address = self.ds.urls.path(change(self.request, {column: value}))
         return {

@@ -1,4 +1,4 @@
-"""Counts for the table of quotes as Datasette shows it, over the columns in memory instead of the table."""
+"""Counts for tables as Datasette shows them; for that of quotes over the columns in memory instead of the table."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from db.rows import fetch
 from db.search.facets import Counted, Facets
 from db.search.match import numbers
 from db.search.question import NONE, Question
@@ -36,3 +37,14 @@ def tabulate(
         column: sorted((pair for pair in counts if pair[0] != NONE), key=lambda pair: (-pair[1], pair[0]))[:top]
         for column, counts in found.items()
     }
+
+
+def values(
+    conn: sqlite3.Connection, sql: str, parameters: tuple[tuple[str, Any], ...], column: str, top: int
+) -> Counted:
+    """The most frequent values of a column among the rows that a query gives, as any table can be counted."""
+    counted = f"""
+    select [{column}] as value, count(*) as number from ({sql}) where value is not null
+    group by value order by number desc, value limit {top}
+    """
+    return [(row["value"], row["number"]) for row in fetch(conn, counted, dict(parameters))]
