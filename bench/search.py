@@ -47,7 +47,7 @@ class Site:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().strip()
-        self.client = httpx.Client(base_url=self.address, timeout=300)
+        self.client = httpx.Client(base_url=self.address, timeout=900)
 
     def cpu(self) -> float:
         """Seconds of processor time that all threads of the server have spent, by the kernel's count."""

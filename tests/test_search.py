@@ -266,6 +266,13 @@ def test_keys_keep_their_numbers(fresh, monkeypatch):
     assert len(keys) == 5
 
 
+def test_a_day_that_a_hand_has_written_wrongly_counts_as_unknown(shelf):
+    for day in ("2026-03-01", "last March", "2026-03-01T10:00:00", "²"):
+        shelf.add("The ferry.", published=day)
+    tally = shelf.searcher.tally(shelf.reader, Question(), {"year": 10})
+    assert (tally.total, tally.months, tally.facets["year"]) == (4, {"2026-03": 1}, [("2026", 1), (NONE, 3)])
+
+
 def test_more_outlets_than_a_byte_counts(shelf):
     shelf.conn.execute("pragma foreign_keys = off")
     for number in range(300):

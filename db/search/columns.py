@@ -145,7 +145,7 @@ class Columns:
         """What the codes stand for that have come new."""
         for name in ("day", "published"):
             if fresh := self._fresh(name, name):
-                self._note(name, [int(text.replace("-", "")) for text in fresh])
+                self._note(name, [_day(text) for text in fresh])
         if len(self._numbers["year"]) < len(self._numbers["day"]):
             self._numbers["year"] = self._numbers["day"] // 10000
         if fresh := self._fresh("traits", "shown"):
@@ -158,6 +158,12 @@ class Columns:
 
     def _note(self, name: str, numbers: Any) -> None:
         self._numbers[name] = np.append(self._numbers[name], np.array(numbers, np.int32))
+
+
+def _day(text: str) -> int:
+    """A day like 20260331; 0 for what is none, which only a hand can have written."""
+    digits = text.replace("-", "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 8 else 0
 
 
 def _return_large() -> None:
