@@ -115,7 +115,7 @@ def test_retired_quotes_are_left_out_unless_asked_for(get):
 
 def test_facets_come_with_names(get):
     facets = get("/quotes/quotes.json").json()["facet_results"]
-    assert list(facets) == ["speaker_id", "outlet_id", "type", "venue_type", "speaker_kind"]
+    assert list(facets) == ["speaker_id", "outlet_id", "type", "venue_type", "said_year"]
     assert [(value["label"], value["count"]) for value in facets["outlet_id"]["results"]] == [
         ("Harbor Ledger", 7),
         ("The Merrow Echo", 6),
@@ -129,7 +129,7 @@ def test_facets_come_with_names(get):
     "query", ["", "type=direct", "_search=bridge", "_retired=1", "speaker__contains=a&_search=the", "outlet_id=unknown"]
 )
 def test_facets_counted_in_memory_equal_those_of_datasette(get, query):
-    columns = ["speaker_id", "outlet_id", "type", "venue_type", "speaker_kind"]
+    columns = ["speaker_id", "outlet_id", "type", "venue_type", "said_year"]
     asked = "".join(f"&_facet={column}" for column in columns)
     facets = get(f"/quotes/quotes.json?_facet_size=max&{query}{asked}").json()["facet_results"]
 

@@ -20,10 +20,10 @@ from db.search.keys import Keys
 Array = NDArray[Any]
 
 # What has few values stands in one column together: each combination of type, kinds and visibility is one number.
-TRAITS = ("type", "venue", "kind", "shown")
+TRAITS = ("type", "venue", "kind", "shown", "dated")
 BETWEEN = "\x1f"
 TOGETHER = " || char(31) || ".join(
-    ["quotes.type", "ifnull(venue_type, '')", "ifnull(speaker_kind, '')", "(retired_by is null)"]
+    ["quotes.type", "ifnull(venue_type, '')", "ifnull(speaker_kind, '')", "(retired_by is null)", "(said is not null)"]
 )
 DAYS = ("day", "year", "published")
 # Column → where it comes from. A changed quote that is gone has nothing but nulls, and is never shown.
@@ -34,7 +34,7 @@ SQL = {
 # What is counted and filtered by → the column in which it stands.
 SOURCES = {
     "speaker": "speaker", "outlet": "outlet", "type": "traits", "venue": "traits", "kind": "traits", "shown": "traits",
-    "day": "day", "year": "day", "published": "published",
+    "dated": "traits", "day": "day", "year": "day", "published": "published",
 }  # fmt: skip
 STATE = """
 select (select coalesce(max(rowid), 0) from quotes), (select coalesce(max(version), 0) from _search_changes)
@@ -73,7 +73,7 @@ class Columns:
         self._numbers: dict[str, Array] = {name: np.zeros(1, np.int32) for name in (*TRAITS, *DAYS)}
 
     def codes(self, name: str) -> Array:
-        """The codes of all quotes for what is counted by: a facet, ``shown`` (not retired), or a day."""
+        """The codes of all quotes for what is counted by: a facet, a day, ``shown`` or ``dated`` (day told)."""
         return self._arrays[SOURCES[name]][: self.state[0] + 1]
 
     def totals(self, name: str) -> Array:
@@ -150,8 +150,8 @@ class Columns:
             self._numbers["year"] = self._numbers["day"] // 10000
         if fresh := self._fresh("traits", "shown"):
             for name, texts in zip(TRAITS, zip(*(text.split(BETWEEN) for text in fresh), strict=True), strict=True):
-                found = [text == "1" for text in texts]
-                self._note(name, found if name == "shown" else self.keys[name].codes([t.encode() for t in texts]))
+                keys = self.keys.get(name)
+                self._note(name, keys.codes([t.encode() for t in texts]) if keys else [text == "1" for text in texts])
 
     def _fresh(self, name: str, explained: str) -> list[str]:
         return self._codes[name].names(range(len(self._numbers[explained]), len(self._codes[name])))

@@ -66,6 +66,11 @@ class Facets:
         """How many quotes pass all filters."""
         return self._size(self.chosen)
 
+    def dated(self) -> Array:
+        """The quotes of which the article tells when they were said, without regard to filters."""
+        found = self._where(self._pick("dated", lambda dated: dated > 0))
+        return found if self._ids is not None else found[self._columns.shown(found)]
+
     def freed(self) -> dict[str, int]:
         """For each filter (``day`` for the span of days) how many quotes there would be without it."""
         return {facet: self._size(self._passing(facet)) for facet in self._failed}
