@@ -198,7 +198,10 @@ def subjects(path: Path, count: int) -> dict[str, list[str]]:
     """What to ask of a database: words that stand in about so many quotes, and keys of rows of each kind."""
     conn = sqlite3.connect(path)
     conn.execute("create virtual table temp.words using fts5vocab(main, quotes_fts, row)")
-    terms = conn.execute("select term, doc from temp.words where length(term) > 3").fetchall()
+    # Words of the unnamed, which are the same in every quote of theirs, are no words that anybody chose.
+    terms = conn.execute(
+        "select term, doc from temp.words where length(term) > 3 and term not in ('senior', 'offici')"
+    ).fetchall()
     near = {share: sorted(terms, key=lambda row: abs(row[1] - share * count)) for share in (0.2, 0.01, 0.0005)}
     common, medium, rare = ([term for term, _ in near[share][:24]] for share in (0.2, 0.01, 0.0005))
     phrases = [f'"{PHRASE}"', f'"{PHRASE[:12]}"', f'"{PHRASE[7:]}"']

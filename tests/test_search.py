@@ -286,19 +286,22 @@ def test_more_outlets_than_a_byte_counts(shelf):
 # ---- order and pages ----
 
 
-def test_the_best_match_comes_first_and_of_equals_the_newest(shelf):
+@pytest.mark.parametrize("text", ["ferry", '"the ferry"', "NEAR(the ferry, 3)"])
+def test_the_best_match_comes_first_and_of_equals_the_newest(shelf, text):
     shelf.add("A long quote that has the ferry somewhere among a good many other words.", published="2026-03-05")
     shelf.add("The ferry.", published="2026-03-01")
     shelf.add("The ferry.", published="2026-03-02")
-    answer = shelf.ask("ferry")
+    shelf.add("The ferry.", published="2026-03-03", retired_by="r")
+    answer = shelf.ask(text)
     assert ([quote["number"] for quote in answer.quotes], answer.sort) == ([3, 2, 1], "relevance")
 
 
-def test_too_many_matches_come_by_date(shelf, monkeypatch):
+@pytest.mark.parametrize("text", ["ferry", '"the ferry"'])
+def test_too_many_matches_come_by_date(shelf, monkeypatch, text):
     monkeypatch.setattr("db.search.search.MOST_RANKED", 1)
     shelf.add("The ferry.", published="2026-03-01")
     shelf.add("The ferry and more words.", published="2026-03-02")
-    answer = shelf.ask("ferry", sort="relevance")
+    answer = shelf.ask(text, sort="relevance")
     assert ([quote["number"] for quote in answer.quotes], answer.sort, answer.ranked) == ([2, 1], "newest", False)
     assert MOST_RANKED == 20_000
 

@@ -7,6 +7,7 @@ read. What was found is kept until the database changes, within a bound of memor
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,13 +24,15 @@ from db.search.facets import Counted, Facets
 from db.search.kept import LEAST, Kept
 from db.search.match import find, matching
 from db.search.order import by_day, by_rank
-from db.search.query import Node, Query, fts, parse, wanted
+from db.search.query import Match, Node, Query, fts, parse, wanted
 from db.search.question import FACETS, NONE, SCOPE_COLUMNS, Question
 from db.search.snippets import clip, hits
 
 # Words said count most, then the name, then the headline.
-RANK = "select rowid, bm25(quotes_fts, 8.0, 4.0, 1.0) from quotes_fts where quotes_fts match ? order by rowid"
+RANK = "select rowid, bm25(quotes_fts, 8.0, 4.0, 1.0) from quotes_fts where quotes_fts match ? order by rowid limit ?"
 CARDS = f"{CARD} where quotes.rowid in (select value from json_each(:numbers)) and quotes.retired_by is null"
+# More than one word, in quotation marks or NEAR each other.
+PHRASE = re.compile(r'"[^"]* [^"]*"')
 NAMES = {
     "speaker": "select id, name, role as more from speakers where id in (select value from json_each(:keys))",
     "outlet": "select id, name, domain as more from outlets where id in (select value from json_each(:keys))",
@@ -167,6 +170,7 @@ class _Search:
     ) -> None:
         self._conn, self._columns, self._kept, self._state = conn, columns, kept, state
         self._question, self._tree = replace(question, page=1), tree
+        self._scores: Array | None = None
 
     @cached_property
     def matched(self) -> Array | None:
@@ -176,12 +180,26 @@ class _Search:
         key = ("matched", self._state, self._tree)
         ids = self._kept.recall(key)
         if ids is None:
-            ids = matching(self._conn, self._columns, self._tree, self._columns.state[0] + 1)
+            ids = self._find(self._tree)
             with self._columns.lock:
                 ids = ids[self._columns.shown(ids)]
             if len(ids) > 1000:  # fewer are found again as fast
                 self._kept.keep(key, ids, ids.nbytes)
         return ids
+
+    def _find(self, tree: Node) -> Array:
+        """The rowids that match; of a phrase with their ranks at once, since it is the finding that takes long."""
+        size = self._columns.state[0] + 1
+        if isinstance(tree, Match) and PHRASE.search(tree.fts) and self._question.sort in ("", "relevance"):
+            ranked = self._ranked(tree.fts, MOST_RANKED + 1)
+            if len(ranked) <= MOST_RANKED:
+                self._scores = ranked
+                return ranked[ranked[:, 0] < size, 0].astype(np.int32)
+        return matching(self._conn, self._columns, tree, size)
+
+    def _ranked(self, expression: str, most: int) -> Array:
+        """Rowids, ascending, with how well each matches: the lower, the better."""
+        return np.array(self._conn.execute(RANK, [expression, most]).fetchall(), np.float64).reshape(-1, 2)
 
     @cached_property
     def facets(self) -> Facets:
@@ -240,7 +258,7 @@ class _Search:
             # A common word beside an outlet's name (outlet:courier the) matches far more than is asked for.
             if len(find(self._conn, expression)) > 2 * MOST_RANKED:
                 return np.zeros(len(chosen))
-        ranked = np.array(self._conn.execute(RANK, [expression]).fetchall()).reshape(-1, 2)
+        ranked = self._scores if self._scores is not None else self._ranked(expression, 3 * MOST_RANKED)
         if not len(ranked):
             return np.zeros(len(chosen))
         ids, scores = ranked.T
