@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from db.connect import open_database
-from db.schema import PRECISIONS, QUOTE_TYPES, SPEAKER_KINDS, VENUE_TYPES
+from db.schema import QUOTE_TYPES, SPEAKER_KINDS, VENUE_TYPES
 
 # A version of the made-up database: raise it when what is built changes.
 EDITION = 2
@@ -34,12 +34,13 @@ where type in ('index', 'trigger') and sql is not null and tbl_name in ('quotes'
 """
 QUOTES = """
 insert into quotes (
-    id, rowid, text, speaker, speaker_id, speaker_name_id, role, said, published, venue, outlet_id, article_id, title,
-    position, type, said_latest, said_precision, said_year, venue_type, speaker_kind, speaker_in_article, mention,
-    mention_kind, cue_words, contents, cue, mention_span, statement_id, rule, confidence, run_id, retired_by
+    id, rowid, text, speaker, speaker_in_article, mention, speaker_id, speaker_name_id, role, said, said_latest,
+    said_precision, said_year, venue, type, venue_type, speaker_kind, mention_kind, contents, cue, mention_span,
+    statement_id, retired_by, outlet_id, article_id, title, position, published, cue_words, rule, confidence, run_id
 ) values (
-    ?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?7, ?15, ?16, ?17, ?18, ?4, ?4, ?19, 'said', ?20,
-    ?21, ?22, ?23, 'quote, cue · subject', 0.9, 'r', ?24
+    ?1, ?2, ?3, ?4, ?4, ?4, ?5, ?5, ?6, iif(?7, ?22, null), iif(?7, ?22, null), iif(?7, 'day', null),
+    iif(?7, cast(?22 as integer), null), ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+    'said', 'quote, cue · subject', 0.9, 'r'
 )
 """
 ARTICLES = """
@@ -146,52 +147,70 @@ def zipf(count: int, steep: float) -> Any:
     return np.cumsum(odds := 1 / np.arange(1, count + 1) ** steep) / odds.sum()
 
 
-def chunk(world: World, first: int, count: int) -> tuple[list[tuple], list[tuple]]:
-    """Some articles from a number on, and their quotes, as rows."""
-    chance = np.random.default_rng(first)
-    last = min(first + CHUNK, -(-count // PER_ARTICLE))
-    size = (last - first) * PER_ARTICLE
+@dataclass
+class Draft:
+    """What chance has given the quotes of some articles side by side, of which ``first`` is the number of the first."""
+
+    first: int
+    tokens: Any
+    lengths: Any
+    who: Any
+    luck: Any
+    filler: Any
+    days: Any
+
+
+def draft(world: World, first: int, articles: int) -> Draft:
+    """Throw the dice for some articles; the same on every run."""
+    chance, size = np.random.default_rng(first), articles * PER_ARTICLE
     tokens = world.words[np.searchsorted(world.often, chance.random((size, 30)))]
     lengths, who = chance.integers(8, 31, size), np.searchsorted(world.loud, chance.random(size))
     luck, filler = chance.random((size, 6)), chance.integers(0, len(world.fillers), size)
-    days = FIRST_DAY + chance.integers(0, DAYS, last - first)
+    return Draft(first, tokens, lengths, who, luck, filler, FIRST_DAY + chance.integers(0, DAYS, articles))
+
+
+def chunk(world: World, first: int, count: int) -> tuple[list[tuple], list[tuple]]:
+    """Some articles from a number on, and their quotes, as rows."""
+    last = min(first + CHUNK, -(-count // PER_ARTICLE))
+    dice = draft(world, first, last - first)
     articles, quotes = [], []
     for article in range(first, last):
-        here = (article - first) * PER_ARTICLE
-        title = " ".join(tokens[here][:6]).capitalize()
+        title = " ".join(dice.tokens[(article - first) * PER_ARTICLE][:6]).capitalize()
         outlet, key = f"o{article * 7 % OUTLETS}", f"{article:020x}"
         # An event is reported by several outlets, some of them a day later.
-        published = str(days[(article - first) // EVENT * EVENT] + article % EVENT // 2)
+        published = str(dice.days[(article - first) // EVENT * EVENT] + article % EVENT // 2)
         text = f"{title}, it became known here."
         for position in range(min(PER_ARTICLE, count - article * PER_ARTICLE)):
-            row = here + position
-            # Its first words stand in all of its articles, some of them cut.
-            shared = position == 0 and article // EVENT % 2 == 0
-            source = (article - first) // EVENT * EVENT * PER_ARTICLE if shared else row
-            words = " ".join(tokens[source][: lengths[source] - (article % EVENT if shared else 0)])
-            words = (f"{words} {PHRASE}" if luck[source, 0] < 0.002 else words).capitalize() + "."
-            kind = "anonymous" if luck[source, 1] < 0.25 else SPEAKER_KINDS[0 if luck[source, 1] < 0.85 else 1]
-            unnamed = kind == "anonymous" and not shared
-            name = "a senior official" if unnamed else world.names[who[source]]
-            speaker = f"a{article:019x}" if unnamed else f"{who[source]:020x}"
-            kind = kind if unnamed or kind != "anonymous" else "person"
-            start = len(text) + 3
-            text += f"\n\n“{words}” said {name}. {world.fillers[filler[row]]}"
-            place, end = start + len(words) + 2, start + len(words)
-            venue_type = VENUE_TYPES[int(luck[row, 3] * 28)] if luck[row, 3] < 0.5 else None
-            known = luck[row, 2] < 0.4
-            number = article * PER_ARTICLE + position + 1
-            quotes.append((
-                f"{number:020x}", number, words, name, speaker,
-                ROLES[int(luck[row, 4] * 20)] if luck[row, 4] < 0.3 else None, published if known else None, published,
-                venue_type and f"a {venue_type} in {world.words[who[row] % WORDS]}", outlet, key, title, position + 1,
-                QUOTE_TYPES[int(luck[row, 5] * 3)], PRECISIONS[0] if known else None,
-                int(published[:4]) if known else None, venue_type, kind, "nominal" if unnamed else "name",
-                f"[[{start}, {end}]]", f"[[{place}, {place + 4}]]", f"[{place + 5}, {place + 5 + len(name)}]",
-                f"{article // EVENT:020x}" if shared else None, "r" if number % 100 == 50 else None,
-            ))  # fmt: skip
+            row, paragraph = quote(world, dice, article, position, len(text) + 2)
+            text += f"\n\n{paragraph}"
+            quotes.append((*row, outlet, key, title, position + 1, published))
         articles.append((key, f"https://post{outlet[1:]}.example/{article}", outlet, title, published, text))
     return articles, quotes
+
+
+def quote(world: World, dice: Draft, article: int, position: int, start: int) -> tuple[tuple, str]:
+    """A quote without what it has of its article, and its paragraph, which stands at ``start`` of the text."""
+    row = (article - dice.first) * PER_ARTICLE + position
+    # The first words of an event stand in all of its articles, in some of them cut.
+    shared = position == 0 and article // EVENT % 2 == 0
+    source = (article - dice.first) // EVENT * EVENT * PER_ARTICLE if shared else row
+    words = " ".join(dice.tokens[source][: dice.lengths[source] - (article % EVENT if shared else 0)])
+    words = (f"{words} {PHRASE}" if dice.luck[source, 0] < 0.002 else words).capitalize() + "."
+    unnamed = dice.luck[source, 1] < 0.25 and not shared
+    kind = "anonymous" if unnamed else SPEAKER_KINDS[0 if dice.luck[source, 1] < 0.85 else 1]
+    name = "a senior official" if unnamed else world.names[dice.who[source]]
+    speaker = f"a{article:019x}" if unnamed else f"{dice.who[source]:020x}"
+    _, _, dated, place, titled, sort = dice.luck[row]
+    venue_type = VENUE_TYPES[int(place * 28)] if place < 0.5 else None
+    end, number = start + 1 + len(words), article * PER_ARTICLE + position + 1
+    fields = (
+        f"{number:020x}", number, words, name, speaker, ROLES[int(titled * 20)] if titled < 0.3 else None, bool(dated < 0.4),
+        venue_type and f"a {venue_type} in {world.words[dice.who[row] % WORDS]}", QUOTE_TYPES[int(sort * 3)],
+        venue_type, kind, "nominal" if unnamed else "name", f"[[{start + 1}, {end}]]", f"[[{end + 2}, {end + 6}]]",
+        f"[{end + 7}, {end + 7 + len(name)}]", f"{article // EVENT:020x}" if shared else None,
+        "r" if number % 100 == 50 else None,
+    )  # fmt: skip
+    return fields, f"“{words}” said {name}. {world.fillers[dice.filler[row]]}"
 
 
 def subjects(path: Path, count: int) -> dict[str, list[str]]:
