@@ -44,8 +44,9 @@ insert into quotes (
 )
 """
 ARTICLES = """
-insert into articles (id, url, origin, outlet_id, title, byline, published, language, text, run_id, content_hash)
-values (?1, ?2, ?1, ?3, ?4, 'A reporter', ?5, 'en', ?6, 'r', ?1)
+insert into articles (
+    id, url, origin, outlet_id, outlet_name_id, title, byline, published, language, text, run_id, content_hash
+) values (?1, ?2, ?1, ?3, ?3, ?4, 'A reporter', ?5, 'en', ?6, 'r', ?1)
 """
 # What follows from the quotes, worked out in one step each.
 DERIVED = """
@@ -60,6 +61,8 @@ insert into aliases (speaker_id, name, folded, kind, speaker_name_id)
 insert into name_roles
     select speaker_name_id, role, role, min(published), max(published), count(*) from quotes
     where role is not null group by speaker_name_id, role;
+insert into outlet_names (id, name, domain, folded, outlet_id, article_count)
+    select id, name, domain, lower(name), id, (select count(*) from articles where outlet_id = outlets.id) from outlets;
 update outlets set quote_count = (select count(*) from quotes where outlet_id = outlets.id and retired_by is null);
 insert into statements (
     id, text, speaker_id, first_article_id, first_published, last_published, quote_count, outlet_count, quote_id
@@ -104,7 +107,7 @@ def build(path: Path, count: int) -> None:
         conn.execute(f"drop {kind} {name}")
     conn.execute("insert into runs values ('r', '1', 'made up', '{}', '2026-01-01T00:00:00Z')")
     conn.executemany(
-        "insert into outlets (id, name, found_name, domain) values (?, ?, '', ?)",
+        "insert into outlets (id, name, found_name, domain) values (?1, ?2, ?2, ?3)",
         [(f"o{n}", f"The {word.title()} Post", f"post{n}.example") for n, word in enumerate(made_up_words(OUTLETS))],
     )
     world = make_world(count)
@@ -204,7 +207,8 @@ def quote(world: World, dice: Draft, article: int, position: int, start: int) ->
     venue_type = VENUE_TYPES[int(place * 28)] if place < 0.5 else None
     end, number = start + 1 + len(words), article * PER_ARTICLE + position + 1
     fields = (
-        f"{number:020x}", number, words, name, speaker, ROLES[int(titled * 20)] if titled < 0.3 else None, bool(dated < 0.4),
+        f"{number:020x}", number, words, name, speaker, ROLES[int(titled * 20)] if titled < 0.3 else None,
+        bool(dated < 0.4),
         venue_type and f"a {venue_type} in {world.words[dice.who[row] % WORDS]}", QUOTE_TYPES[int(sort * 3)],
         venue_type, kind, "nominal" if unnamed else "name", f"[[{start + 1}, {end}]]", f"[[{end + 2}, {end + 6}]]",
         f"[{end + 7}, {end + 7 + len(name)}]", f"{article // EVENT:020x}" if shared else None,
