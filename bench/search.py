@@ -1,4 +1,4 @@
-"""How fast the search page answers, and what it costs, against stock Datasette on the same database in the same run.
+"""How fast the site answers, and what it costs, against stock Datasette on the same database in the same run.
 
     python bench/search.py --quotes 100000 [--readers 20] [--json]
 
@@ -14,173 +14,29 @@ import json
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote_plus
 
 import httpx
+import made_up
 import numpy as np
 
-from db.connect import open_database
-from db.schema import PRECISIONS, QUOTE_TYPES, SPEAKER_KINDS, VENUE_TYPES
-
 CACHE = Path.home() / ".cache" / "onrecord-bench"
-WORDS, PER_ARTICLE, OUTLETS = 60_000, 8, 40
-# A version of the made-up database: raise it when what is built changes.
-EDITION = 1
-PHRASE = "velvet anvil treaty"
-QUOTES = """
-insert into quotes (
-    id, rowid, text, speaker, speaker_id, role, said, published, venue, outlet_id, article_id, title, position, type,
-    said_latest, said_precision, said_year, venue_type, speaker_kind, contents, cue, rule, confidence, run_id,
-    retired_by
-) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', 'made up', 0.9, 'r', ?)
-"""
-LATER = """
-select type, name, sql from sqlite_master
-where tbl_name = 'quotes' and type in ('index', 'trigger') and sql is not null
-"""
+# A database so small that a site on it holds nothing worth counting: what memory is compared with.
+SMALL = 8_000
+# Times that a page is asked for again, and changes of the database while the site runs.
+AGAIN, CHANGES = 24, 24
 # Stock Datasette's page of the same question: the count, four facets and the first rows.
 STOCK = "/quotes/quotes?_facet=speaker_id&_facet=outlet_id&_facet=type&_facet=venue_type&_search={words}"
 OURS = "/-/search?q={words}"
-
-
-# ---- the database ----
-
-
-def made_up_words(count: int) -> list[str]:
-    """Pronounceable words, all different, the same on every run."""
-    chance = random.Random(5)
-    starts, middles = "b c d f g h k l m n p r s t v br cr dr gr pl st tr".split(), "a e i o u ai ea ou".split()
-    found: dict[str, None] = {}
-    while len(found) < count:
-        found[
-            "".join(chance.choice(starts) + chance.choice(middles) for _ in range(chance.choice([2, 2, 3, 3, 4])))
-        ] = None
-    return list(found)
-
-
-def build(path: Path, count: int) -> None:
-    """A database of so many quotes under the real schema: words and speakers by Zipf's law, twelve years of days."""
-    db = open_database(path)
-    conn: sqlite3.Connection = db.conn
-    # Indexes and the search index are made at the end: many times faster than keeping them while rows come in.
-    later = conn.execute(LATER).fetchall()
-    conn.executescript("pragma synchronous = off; pragma journal_mode = off; pragma foreign_keys = off;")
-    for kind, name, _ in later:
-        conn.execute(f"drop {kind} {name}")
-    conn.execute("insert into runs values ('r', '1', 'made up', '{}', '2026-01-01T00:00:00Z')")
-    conn.executemany(
-        "insert into outlets (id, name, found_name) values (?, ?, ?)",
-        [(f"o{n}", f"The {word.title()} Post", "") for n, word in enumerate(made_up_words(OUTLETS))],
-    )
-    speakers = fill(conn, count)
-    conn.executemany("insert into speakers (id, name, kind, quote_count) values (?, ?, ?, ?)", speakers)
-    conn.executemany(
-        "insert into aliases (speaker_id, speaker_name_id, name, folded, kind) values (?, ?, ?, ?, 'name')",
-        [(key, key, name, name.lower()) for key, name, _, _ in speakers],
-    )
-    conn.execute("insert into quotes_fts (quotes_fts) values ('rebuild')")
-    for _, _, sql in later:
-        conn.execute(sql)
-    conn.commit()
-    conn.execute("pragma journal_mode = wal")
-    conn.execute("analyze")
-    db.close()
-
-
-def fill(conn: sqlite3.Connection, count: int) -> list[tuple[str, str, str, int]]:
-    """Articles and quotes; the speakers that say something in them, as rows."""
-    words = np.array(made_up_words(WORDS))
-    chance = np.random.default_rng(7)
-    often = 1 / np.arange(1, WORDS + 1) ** 0.9
-    often /= often.sum()
-    names = [f"{a.title()} {b.title()}" for a, b in zip(words[:30_000], words[30_000:], strict=True)]
-    loud = 1 / np.arange(1, len(names) + 1) ** 0.8
-    loud /= loud.sum()
-    said: dict[str, list] = {}
-    for first in range(0, count, 8_000):
-        size = min(8_000, count - first)
-        tokens = words[chance.choice(WORDS, (size, 30), p=often)]
-        lengths = chance.integers(8, 31, size)
-        who, luck = chance.choice(len(names), size, p=loud), chance.random((size, 6))
-        day = chance.integers(0, 4380, size)
-        articles, quotes = [], []
-        for row in range(size):
-            number = first + row + 1
-            article, position = divmod(number - 1, PER_ARTICLE)
-            key = f"{article:020x}"
-            if position == 0 or row == 0:
-                published = str(np.datetime64("2014-01-01") + int(day[row]))
-                title, outlet = " ".join(tokens[row][:5]).capitalize(), f"o{article * 7 % OUTLETS}"
-                if position == 0:
-                    text = "x" * 40
-                    url = f"https://post{outlet[1:]}.example/{article}"
-                    articles.append((key, url, f"{key}.txt", outlet, title, published, text, "r", key))
-            words_said = " ".join(tokens[row][: lengths[row]])
-            if luck[row, 0] < 0.002:
-                words_said += " " + PHRASE
-            words_said = words_said.capitalize() + "."
-            # A quarter are sources that an article does not name: each is a speaker within its article only.
-            kind = "anonymous" if luck[row, 1] < 0.25 else SPEAKER_KINDS[0 if luck[row, 1] < 0.85 else 1]
-            name = "a senior official" if kind == "anonymous" else names[who[row]]
-            speaker = f"a{article:019x}" if kind == "anonymous" else f"{who[row]:020x}"
-            said.setdefault(speaker, [speaker, name, kind, 0])[3] += 1
-            known = luck[row, 2] < 0.4
-            venue_type = VENUE_TYPES[int(luck[row, 3] * 28)] if luck[row, 3] < 0.5 else None
-            quotes.append((
-                f"{number:020x}", number, words_said, name, speaker, "minister" if luck[row, 4] < 0.3 else None,
-                published if known else None, published, venue_type and f"a {venue_type} in {words[who[row]]}", outlet,
-                key, title, position + 1, QUOTE_TYPES[int(luck[row, 5] * 3)], published if known else None,
-                PRECISIONS[0] if known else None, int(published[:4]) if known else None, venue_type, kind,
-                f"[[0, {len(words_said)}]]", "r" if number % 100 == 0 else None,
-            ))  # fmt: skip
-        conn.executemany(
-            """insert into articles (id, url, origin, outlet_id, title, published, text, run_id, content_hash)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            articles,
-        )
-        conn.executemany(QUOTES, quotes)
-    return [tuple(row) for row in said.values()]
-
-
-def database(folder: Path, count: int) -> tuple[Path, dict[str, str]]:
-    """The database of so many quotes, made if it is not there, and words of each kind to search it for."""
-    path, plan = folder / f"{count}-{EDITION}.db", folder / f"{count}-{EDITION}.json"
-    if not plan.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob(f"{path.name}*"):
-            old.unlink()
-        build(path, count)
-        plan.write_text(json.dumps(kinds(path, count)), encoding="utf-8")
-    open_database(path).close()  # an older one gets what the schema has more by now
-    return path, json.loads(plan.read_text(encoding="utf-8"))
-
-
-def kinds(path: Path, count: int) -> dict[str, list[str]]:
-    """Searches of each kind: words that stand in about so many quotes."""
-    conn = sqlite3.connect(path)
-    conn.execute("create virtual table temp.words using fts5vocab(main, quotes_fts, row)")
-    docs = conn.execute("select term, doc from temp.words where length(term) > 3").fetchall()
-    near = {share: sorted(docs, key=lambda row: abs(row[1] - share * count))[:12] for share in (0.2, 0.01, 0.0005)}
-    speakers = conn.execute("select id from speakers order by quote_count desc limit 400").fetchall()
-    conn.close()
-    common, medium, rare = ([term for term, _ in near[share]] for share in (0.2, 0.01, 0.0005))
-    return {
-        "common": common[:6], "medium": medium, "rare": rare, "phrase": [f'"{PHRASE}"', f'"{PHRASE[:12]}"'],
-        # The most quoted, and some of the others.
-        "speakers": [key for (key,) in speakers[:4] + speakers[4::40]],
-        "quotes": [f"{n * count // 13:020x}" for n in range(1, 13)],
-    }  # fmt: skip
-
-
-# ---- the two sites ----
+Plan = dict[str, list[str]]
 
 
 class Site:
@@ -191,7 +47,7 @@ class Site:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().strip()
-        self.client = httpx.Client(base_url=self.address, timeout=120)
+        self.client = httpx.Client(base_url=self.address, timeout=900)
 
     def cpu(self) -> float:
         """Seconds of processor time that all threads of the server have spent, by the kernel's count."""
@@ -200,13 +56,22 @@ class Site:
 
     def memory(self) -> float:
         """Megabytes that the server holds now."""
-        return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        return resident(self.process.pid)
 
     def get(self, address: str) -> float:
         """Milliseconds until the whole page is here; a page that is no success stops the run."""
         began = time.perf_counter()
         self.client.get(address).raise_for_status()
         return (time.perf_counter() - began) * 1000
+
+    def total(self) -> int:
+        """How many quotes the site knows of."""
+        return int(self.client.get("/-/search.json").json()["total"])
+
+
+def resident(process: int | str) -> float:
+    """Megabytes of memory that a process holds."""
+    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def serve(name: str, path: str) -> None:
@@ -225,7 +90,8 @@ def serve(name: str, path: str) -> None:
         settings = {"sql_time_limit_ms": 60_000, "facet_time_limit_ms": 60_000, "suggest_facets": False}
         site = Datasette(settings=settings)
         site.add_database(Database(site, path=path, is_mutable=True), name="quotes")
-    listener = socket.socket()
+    # Named as TCP, as in db/site.py: only then does asyncio send at once, and not wait 40 ms for more.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen(100)
     print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
@@ -233,53 +99,87 @@ def serve(name: str, path: str) -> None:
 
 
 @contextmanager
-def sites(path: Path) -> Iterator[tuple[Site, Site]]:
-    """Both sites, stopped in the end whatever happens."""
-    started = [Site(name, path) for name in ("ours", "stock")]
+def site(name: str, path: Path) -> Iterator[Site]:
+    """One site, stopped in the end whatever happens."""
+    started = Site(name, path)
     try:
-        yield started[0], started[1]
+        yield started
     finally:
-        for site in started:
-            site.process.send_signal(signal.SIGTERM)
-            site.process.wait(30)
+        started.process.send_signal(signal.SIGTERM)
+        started.process.wait(30)
+
+
+# ---- which pages ----
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of our site, and the page of stock Datasette that answers the same, where there is one."""
+
+    kind: str
+    ours: str
+    stock: str | None = None
+
+
+def searches(plan: Plan) -> Iterator[Page]:
+    """Searches of each kind; a cold one is asked for the first time."""
+    common = plan["common"][:6]
+    for scope in ("", "&in=words"):
+        for word in common:
+            yield Page("common, cold", OURS.format(words=word) + scope, None if scope else STOCK.format(words=word))
+    for _ in range(AGAIN):
+        yield Page("common, again", OURS.format(words=common[0]))
+    for _ in range(AGAIN):
+        yield Page("no query", OURS.format(words=""))
+    for kind in ("medium", "rare", "phrase"):
+        for number, words in enumerate(map(quote_plus, plan[kind])):
+            yield Page(kind, OURS.format(words=words), STOCK.format(words=words) if number < 6 else None)
+    for word in common:
+        yield Page("common, narrowed", OURS.format(words=word) + "&type=direct&year=2020&kind=person")
+        yield Page("common, page 900", OURS.format(words=word) + "&page=900&sort=said")
+
+
+def readings(plan: Plan) -> Iterator[Page]:
+    """All other pages."""
+    kinds = {
+        "one quote": "quotes", "busy speaker": "busy", "speaker": "speakers", "statement": "statements",
+        "article": "articles", "outlet": "outlets",
+    }  # fmt: skip
+    for kind, name in kinds.items():
+        table = "speakers" if name == "busy" else name
+        for key in plan[name]:
+            yield Page(kind, f"/quotes/{table}/{key}")
+    for _ in range(AGAIN):
+        yield Page("home", "/")
+        yield Page("ledger", "/-/unnamed")
+    for number in range(12):
+        yield Page("ledger, narrowed", f"/-/unnamed?outlet={plan['outlets'][number]}&when=20{14 + number}")
+        speaker, word = plan["busy"][number], plan["common"][number % 6]
+        yield Page("then and now", f"/-/then-and-now?speaker={speaker}&q={word}")
+    for _ in range(3):
+        yield Page("table of quotes", "/quotes/quotes", STOCK.removesuffix("&_search={words}"))
 
 
 # ---- measuring ----
 
 
-def pages(plan: dict[str, list[str]]) -> Iterator[tuple[str, str, str | None]]:
-    """Every page to be asked for: its kind, its address on our site, and on stock Datasette where it is compared."""
-    for word in plan["common"]:
-        yield "common, cold", OURS.format(words=word), STOCK.format(words=word)
-    for kind in ("common, again", "no query"):
-        word = plan["common"][0] if kind != "no query" else ""
-        for _ in range(12):
-            yield kind, OURS.format(words=word), None
-    for kind in ("medium", "rare", "phrase"):
-        for words in plan[kind]:
-            yield kind, OURS.format(words=quote_plus(words)), STOCK.format(words=quote_plus(words))
-    for word in plan["common"][:3]:
-        yield "common, narrowed", OURS.format(words=word) + "&type=direct&year=2020&kind=person", None
-        yield "common, page 900", OURS.format(words=word) + "&page=900&sort=said", None
-    for key in plan["quotes"]:
-        yield "one quote", f"/quotes/quotes/{key}", None
-    for key in plan["speakers"]:
-        yield "one speaker", f"/quotes/speakers/{key}", None
-
-
-def measure(ours: Site, stock: Site, plan: dict[str, list[str]]) -> dict[str, dict[str, float]]:
+def measure(ours: Site, stock: Site, plan: Plan) -> dict[str, dict[str, float]]:
     """Percentiles of the wall time and mean CPU of each kind of page, for both sites."""
-    for site, address in ((ours, OURS), (stock, STOCK)):
-        site.get(address.format(words="zzyzxq"))  # connections, templates, and our columns are made by now
+    for one, address in ((ours, OURS), (ours, "/"), (stock, STOCK)):
+        one.get(address.format(words="zzyzxq"))  # connections, templates, and our columns are made by now
+    for key in ("quotes", "speakers", "statements", "articles", "outlets"):
+        ours.get(f"/quotes/{key}/{plan[key][-1]}")
     found: dict[str, dict[str, list[float]]] = {}
-    for kind, mine, theirs in pages(plan):
-        row = found.setdefault(kind, {"ours": [], "ours_cpu": [], "stock": [], "stock_cpu": []})
-        for name, site, address in (("ours", ours, mine), ("stock", stock, theirs)):
+    for page in (*searches(plan), *readings(plan)):
+        row = found.setdefault(page.kind, {"ours": [], "ours_cpu": [], "stock": [], "stock_cpu": [], "same": []})
+        for name, one, address in (("ours", ours, page.ours), ("stock", stock, page.stock)):
             if address is None:
                 continue
-            before = site.cpu()
-            row[name].append(site.get(address))
-            row[f"{name}_cpu"].append((site.cpu() - before) * 1000)
+            before = one.cpu()
+            row[name].append(one.get(address))
+            row[f"{name}_cpu"].append((one.cpu() - before) * 1000)
+        if page.stock is not None:
+            row["same"].append(row["ours_cpu"][-1])
     return {kind: summary(row) for kind, row in found.items()}
 
 
@@ -288,26 +188,40 @@ def summary(row: dict[str, list[float]]) -> dict[str, float]:
     shown: dict[str, float] = {"pages": len(row["ours"])}
     for name in ("ours", "stock"):
         if row[name]:
-            shown[f"{name}_p50"], shown[f"{name}_p95"] = (
-                round(float(np.percentile(row[name], p)), 1) for p in (50, 95)
-            )
+            shown[f"{name}_p50"], shown[f"{name}_p95"] = percentiles(row[name])
             shown[f"{name}_cpu"] = round(float(np.mean(row[f"{name}_cpu"])), 1)
-    if row["stock"]:
-        shown["cpu_ratio"] = round(sum(row["stock_cpu"]) / max(sum(row["ours_cpu"]), 0.01), 1)
+    if row["same"]:
+        shown["cpu_ratio"] = round(sum(row["stock_cpu"]) / max(sum(row["same"]), 0.01), 1)
     return shown
 
 
-def crowd(site: Site, plan: dict[str, list[str]], readers: int) -> dict[str, float]:
+def percentiles(times: list[float]) -> tuple[float, float]:
+    """The median and the 95th of 100."""
+    return round(float(np.percentile(times, 50)), 1), round(float(np.percentile(times, 95)), 1)
+
+
+def follow(ours: Site, path: Path, plan: Plan) -> dict[str, float]:
+    """Quotes are added one by one: whether the very next search knows them, and how long that search takes."""
+    before, times, late = ours.total(), [], 0
+    for number, _ in enumerate(made_up.grow(path, CHANGES), start=1):
+        words = plan["common"][number // 2 % 6] if number % 2 else ""
+        times.append(ours.get(OURS.format(words=words)))
+        late += ours.total() != before + number
+    late += ours.total() != before  # they have been taken away again
+    p50, p95 = percentiles(times)
+    return {"changes": CHANGES, "late": late, "p50": p50, "p95": p95}
+
+
+def crowd(ours: Site, addresses: list[str], readers: int) -> dict[str, float]:
     """The same pages alone and by so many readers at once: errors, and the p95 of both."""
-    addresses = [OURS.format(words=quote_plus(word)) for kind in ("medium", "rare", "phrase") for word in plan[kind]]
-    alone = [site.get(address) for address in addresses]
+    alone = [ours.get(address) for address in addresses]
     times: list[float] = []
     errors: list[str] = []
 
     def read(seed: int) -> None:
-        with httpx.Client(base_url=site.address, timeout=120) as client:
+        with httpx.Client(base_url=ours.address, timeout=120) as client:
             chance = random.Random(seed)
-            for address in chance.sample(addresses, 10):
+            for address in chance.sample(addresses, min(10, len(addresses))):
                 # A reader who looks at a page for about a second before the next click.
                 time.sleep(chance.uniform(0.5, 1.5))
                 began = time.perf_counter()
@@ -321,8 +235,79 @@ def crowd(site: Site, plan: dict[str, list[str]], readers: int) -> dict[str, flo
         thread.start()
     for thread in threads:
         thread.join()
-    one, many = float(np.percentile(alone, 95)), float(np.percentile(times, 95))
-    return {"readers": readers, "errors": len(errors), "alone_p95": round(one, 1), "together_p95": round(many, 1)}
+    one, many = percentiles(alone)[1], percentiles(times)[1]
+    return {"readers": readers, "errors": len(errors), "alone_p95": one, "together_p95": many,
+            "factor": round(many / one, 1)}  # fmt: skip
+
+
+# Reads the columns of a small database and then of a large one, and prints what the second takes.
+READ = """
+import gc, re, sqlite3, sys, time
+from pathlib import Path
+from search import resident
+from db.search.columns import Columns
+
+for path in sys.argv[1:]:
+    before, began, columns = resident("self"), time.process_time(), Columns()
+    conn = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    columns.refresh(conn)
+    conn.close()
+    gc.collect()
+peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) * 1024 / 1e6
+print(resident("self") - before, peak - before, time.process_time() - began)
+"""
+
+
+def index_memory(path: Path, small: Path) -> dict[str, float]:
+    """Megabytes that the columns of the search take in a process of their own, at rest and while they are read."""
+    folders = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
+    out = subprocess.run(
+        [sys.executable, "-c", READ, str(small), str(path)], stdout=subprocess.PIPE, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": folders},
+    ).stdout  # fmt: skip
+    rest, peak, cpu = map(float, out.split())
+    return {"index_mb": round(rest, 1), "index_peak_mb": round(peak, 1), "index_cpu_s": round(cpu, 1)}
+
+
+def run(folder: Path, quotes: int, readers: int) -> dict:
+    """All figures on a database of so many quotes."""
+    path, plan = made_up.database(folder, quotes)
+    small, small_plan = made_up.database(folder, SMALL)
+    with site("ours", path) as ours, site("stock", path) as stock:
+        pages = measure(ours, stock, plan)
+        follows = follow(ours, path, plan)
+        found = [page.ours for page in searches(plan) if page.kind in ("medium", "rare", "phrase")]
+        others = [page.ours for page in readings(plan) if page.kind != "table of quotes"]
+        together = {"search": crowd(ours, found, readers), "pages": crowd(ours, others, readers)}
+        memory = ours.memory()
+    with site("ours", small) as ours:
+        for page in (*searches(small_plan), *readings(small_plan)):
+            ours.get(page.ours)
+        memory -= ours.memory()
+    memory_figures = {**index_memory(path, small), "server_mb": round(memory, 1)}
+    return {"quotes": quotes, "pages": pages, "follows": follows, "together": together, "memory": memory_figures}
+
+
+def table(figures: dict) -> str:
+    """The figures for reading: milliseconds per kind of page."""
+    heads = ("pages", "ours_p50", "ours_p95", "ours_cpu", "stock_p50", "stock_p95", "stock_cpu", "cpu_ratio")
+    lines = [f"{'ms':18}" + "".join(f"{head:>11}" for head in heads)]
+    for kind, row in figures["pages"].items():
+        lines.append(f"{kind:18}" + "".join(f"{row.get(head, ''):>11}" for head in heads))
+    lines.append(
+        "{changes} quotes added while it runs: {late} searches did not know them; the search after, p50 {p50} ms, "
+        "p95 {p95} ms".format(**figures["follows"])
+    )
+    for name, row in figures["together"].items():
+        lines.append(
+            "{readers} readers at once, {name}: {errors} errors, p95 {together_p95} ms, {factor} times that of one "
+            "({alone_p95} ms)".format(name=name, **row)
+        )
+    lines.append(
+        "memory: the index {index_mb} MB (at most {index_peak_mb} MB while it is read, {index_cpu_s} s), our server "
+        "{server_mb} MB more than with hardly any quotes".format(**figures["memory"])
+    )
+    return "\n".join(lines)
 
 
 def main() -> None:
@@ -338,31 +323,8 @@ def main() -> None:
     if options.serve:
         serve(options.serve, options.database)
         return
-    path, plan = database(options.cache, options.quotes)
-    with sites(path) as (ours, stock):
-        before = ours.memory()
-        kinds_of_page = measure(ours, stock, plan)
-        memory = ours.memory() - before
-        together = crowd(ours, plan, options.readers)
-    figures = {"quotes": options.quotes, "pages": kinds_of_page, "memory_mb": round(memory, 1), "together": together}
+    figures = run(options.cache, options.quotes, options.readers)
     print(json.dumps(figures) if options.json else table(figures))
-
-
-def table(figures: dict) -> str:
-    """The figures for reading: milliseconds per kind of page."""
-    heads = ("ours_p50", "ours_p95", "ours_cpu", "stock_p50", "stock_p95", "stock_cpu", "cpu_ratio")
-    lines = [f"{'ms':18}" + "".join(f"{head:>11}" for head in heads)]
-    for kind, row in figures["pages"].items():
-        lines.append(f"{kind:18}" + "".join(f"{row.get(head, ''):>11}" for head in heads))
-    lines.append(
-        f"memory of our server, more than at its start: {figures['memory_mb']} MB for {figures['quotes']:,} quotes"
-    )
-    lines.append(
-        "{readers} readers at once: {errors} errors, p95 {together_p95} ms (alone {alone_p95} ms)".format(
-            **figures["together"]
-        )
-    )
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

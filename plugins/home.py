@@ -1,9 +1,8 @@
 """What is in here: the figures of the home page, and the words to choose from in the forms of queries."""
 
 from datasette import Response, hookimpl
-from datasette.database import QueryInterrupted
 
-from db.ask import ask_once, our_database
+from db.ask import ask_once, our_database, searcher_of
 from db.page.accuracy import accuracy
 from db.page.overview import overview
 
@@ -30,6 +29,10 @@ async def first_page(datasette, request):
     return Response.html(await datasette.render_template("index.html", context, request=request))
 
 
+def _choices(conn, parameter):
+    return [value for (value,) in conn.execute(CHOICES[parameter])]
+
+
 @hookimpl
 def extra_template_vars(datasette, database):
     """``home`` and ``accuracy`` for the first page, ``choices`` and ``query_list`` for the pages of queries."""
@@ -38,15 +41,14 @@ def extra_template_vars(datasette, database):
     async def home():
         if ours is None or "quotes_fts" not in await ours.table_names():
             return None
-        return await ask_once(ours, overview) or {"counts": {}, "month": None, "most_quoted": [], "outlets": []}
+        nothing = {"counts": {}, "month": None, "most_quoted": [], "outlets": []}
+        return await ask_once(ours, overview, searcher_of(ours)) or nothing
 
     async def choices(parameter):
         if parameter not in CHOICES or "outlets" not in await ours.table_names():
             return []
-        try:
-            return [row[0] for row in (await ours.execute(CHOICES[parameter])).rows]
-        except QueryInterrupted:
-            return []  # a very large database shows the field without words to choose from
+        # A very large database shows the field without words to choose from.
+        return await ask_once(ours, _choices, parameter) or []
 
     async def query_list(actor=None):
         return (await datasette.get_canned_queries(ours.name, actor)).values()

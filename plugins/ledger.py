@@ -4,7 +4,7 @@ import re
 
 from datasette import Response, hookimpl
 
-from db.ask import ask_once, our_database
+from db.ask import ask_once, our_database, searcher_of
 from db.page.ledger import ledger
 
 PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
@@ -27,6 +27,6 @@ async def unnamed(datasette, request):
         "words": " ".join((request.args.get("words") or "").replace("\0", " ").split())[:100] or None,
     }
     page = min(int(number), 10_000) if re.fullmatch(r"[1-9]\d{0,5}", number) else 1
-    found = await ask_once(ours, ledger, *chosen.values(), page)
+    found = await ask_once(ours, ledger, searcher_of(ours), *chosen.values(), page)
     context = {"found": found, "chosen": chosen, "page": page, "database": ours.name}
     return Response.html(await datasette.render_template("ledger.html", context, request=request))

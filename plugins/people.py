@@ -2,7 +2,7 @@
 
 from datasette import hookimpl
 
-from db.ask import ask, ask_once, our_database
+from db.ask import ask, ask_once, our_database, searcher_of
 from db.page import coverage, profile, topics
 from db.statement import variants
 
@@ -13,15 +13,15 @@ def extra_template_vars(datasette, database):
     ours = our_database(datasette, database)
 
     async def speaker_page(key):
-        return await ask_once(ours, profile.profile, key)
+        return await ask_once(ours, profile.profile, searcher_of(ours), key)
 
     async def speaker_topics(key):
         # How everybody uses words hardly changes while articles come in.
         everybody = await ask_once(ours, topics.background, lasting=600)
-        return (everybody and await ask_once(ours, topics.topics, key, everybody)) or []
+        return (everybody and await ask_once(ours, topics.topics, key, beside=(everybody,))) or []
 
     async def outlet_page(key):
-        return await ask_once(ours, coverage.coverage, key)
+        return await ask_once(ours, coverage.coverage, searcher_of(ours), key)
 
     async def statement_page(key):
         return await ask(ours, variants.statement_page, key)

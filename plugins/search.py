@@ -45,8 +45,6 @@ async def search(datasette, request):
     )
     question = read_question({name: request.args.getlist(name) for name in request.args})
     searcher = searcher_of(ours)
-    # The columns are read before the time of the search begins: of a large database that takes seconds, once.
-    await ours.execute_fn(searcher.columns.refresh)
     site = _Site(datasette, request, ours)
     kind = request.url_vars.get("format")
     try:

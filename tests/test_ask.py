@@ -9,6 +9,7 @@ import pytest
 
 from db.ask import ask, ask_once, our_database
 from db.page.overview import overview
+from db.search.search import Searcher
 from db.site import make_site
 from db.store import load, open_database
 
@@ -30,7 +31,7 @@ def test_an_answer_is_kept_until_the_database_changes(path):
 
     def count(conn):
         asked.append(1)
-        return overview(conn)["counts"]["quotes"]
+        return overview(conn, Searcher())["counts"]["quotes"]
 
     async def twice(database):
         return [await ask_once(database, count) for _ in range(2)]
@@ -71,3 +72,47 @@ def test_an_endless_question_is_ended(path):
         return await ask_once(database, endless, patience=50)
 
     assert asyncio.run(both()) is None
+
+
+def test_readers_who_ask_at_once_wait_for_one_answer(path):
+    database = our_database(make_site(path))
+    asked = []
+
+    def count(conn):
+        asked.append(1)
+        return conn.execute("select count(*) from quotes").fetchone()[0]
+
+    async def together():
+        return await asyncio.gather(*(ask_once(database, count) for _ in range(20)))
+
+    assert asyncio.run(together()) == [5] * 20
+    assert len(asked) == 1
+
+
+def test_what_took_long_serves_for_a_while_after_a_change(path, monkeypatch):
+    database = our_database(make_site(path))
+
+    def slowly(conn):
+        return conn.execute("select count(*) from quotes").fetchone()[0]
+
+    monkeypatch.setattr("db.ask.SLOW", -1)
+    monkeypatch.setattr("db.ask.SPARED", 10**9)
+    assert asyncio.run(ask_once(database, slowly)) == 5
+    db = open_database(path)
+    load(db, RECORDS[1])
+    db.close()
+    assert asyncio.run(ask_once(database, slowly)) == 5
+    monkeypatch.setattr("db.ask.SPARED", 0)
+    assert asyncio.run(ask_once(database, slowly)) == 8
+
+
+def test_what_stands_beside_a_question_makes_no_other_one(path):
+    database = our_database(make_site(path))
+
+    def greet(conn, name, greeting):
+        return f"{greeting} {name}"
+
+    async def both():
+        return [await ask_once(database, greet, "Ana", beside=(words,)) for words in ("Good morning", "Good night")]
+
+    assert asyncio.run(both()) == ["Good morning Ana"] * 2

@@ -46,10 +46,11 @@ LADDERS = {
         "correction.runs", "agreement", "statement.clusters", "batches", "invariants", "doctor", "identity.verdicts",
         "identity.directory", "identity.lookalikes", "identity.roster", "export", "stats", "page.days",
         "page.fragment", "page.reasons", "page.citation", "page.chart", "page.card", "page.article", "page.quote",
-        "statement.variants", "page.topics", "page.profile", "page.coverage", "page.ledger", "page.periods",
-        "page.overview", "page.complaint", "search.__init__", "search.query", "search.question", "search.columns",
-        "search.match", "search.facets", "search.snippets", "search.kept", "search.search", "search.suggest",
-        "search.feeds", "site", "page.accuracy", "ask",
+        "statement.variants", "page.topics", "page.periods", "page.complaint", "search.__init__", "search.query",
+        "search.question", "search.keys", "search.columns", "search.match", "search.facets", "search.order",
+        "search.snippets", "search.kept", "search.search", "search.table", "search.suggest", "search.feeds",
+        "page.profile",
+        "page.coverage", "page.ledger", "page.overview", "site", "page.accuracy", "ask",
     ],
 }  # fmt: skip
 SEAM = "ingest.commands."

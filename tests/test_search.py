@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.connect import open_database
-from db.search.columns import Columns, Keys
+from db.search.columns import Columns
 from db.search.feeds import cite, csv_lines
 from db.search.kept import LEAST, Kept
+from db.search.keys import Keys
 from db.search.question import NONE, Question, read_question
 from db.search.search import MOST_RANKED, PAGE, Searcher, read_quotes
 from db.search.snippets import LONG, clip, pieces
@@ -133,8 +134,8 @@ SQL = {
 LIKE = {word: f"text like '%{word}%'" for word in WORDS} | {"court": "coalesce(venue like '%court%', 0)"}
 
 
-def where(text, given, without=None):
-    """The rows that a question wants, in plain SQL; without one of its filters."""
+def where(text, given, without=None, day="coalesce(said, published)"):
+    """The rows that a question wants, in plain SQL; without one of its filters, its span against a day."""
     clauses = ["retired_by is null", SQL[text].format(**LIKE)]
     for facet, values in given.items():
         if facet in COLUMN and facet != without:
@@ -142,12 +143,8 @@ def where(text, given, without=None):
             unknown = f"or {COLUMN[facet]} is null" if NONE in values else ""
             clauses.append(f"(coalesce({COLUMN[facet]} in ({named}), 0) {unknown})")
     if without != "day":
-        clauses += [f"coalesce(said, published) >= '{given['from'][0]}'"] if "from" in given else []
-        clauses += (
-            [f"substr(coalesce(said, published), 1, {len(given['to'][0])}) <= '{given['to'][0]}'"]
-            if "to" in given
-            else []
-        )
+        clauses += [f"{day} >= '{given['from'][0]}'"] if "from" in given else []
+        clauses += [f"substr({day}, 1, {len(given['to'][0])}) <= '{given['to'][0]}'"] if "to" in given else []
     return " and ".join(f"({clause})" for clause in clauses)
 
 
@@ -195,6 +192,15 @@ def test_everything_equals_plain_sql_while_the_database_changes(growing, old, ne
     assert answer.months == {month: n for month, n in count(months) if month}
     assert growing.searcher.count(growing.reader, question) == answer.total
 
+    tally = growing.searcher.tally(growing.reader, question, dict.fromkeys(COLUMN, 1000))
+    for facet, column in COLUMN.items():
+        condition = where("", given, facet, day="published")
+        sql = f"select coalesce({column}, '{NONE}'), count(*) from quotes where {condition} group by 1"
+        assert {key: n for key, n in tally.facets[facet] if n} == dict(count(sql))
+    months = f"select substr(published, 1, 7), count(*) from quotes where {where('', given, 'day')} group by 1"
+    assert tally.months == {month: n for month, n in count(months) if month}
+    assert [(tally.total,)] == count(f"select count(*) from quotes where {where('', given, day='published')}")
+
 
 # ---- following the database ----
 
@@ -233,30 +239,69 @@ def test_an_older_view_of_the_database_does_not_set_the_columns_back(shelf):
     assert len(shelf.found("ferry")) == 2
 
 
-def test_keys_keep_their_numbers():
+def test_a_reading_that_ran_out_of_time_is_taken_up_again(shelf, monkeypatch):
+    monkeypatch.setattr("db.search.columns.CHUNK", 2)
+    for number in range(30):
+        shelf.add("The ferry.", speaker_id=f"s{number % 3 + 1}")
+    columns, left = shelf.searcher.columns, iter(range(110))
+    # Enough steps of SQLite for some rows, and too few for all.
+    shelf.reader.set_progress_handler(lambda: next(left, None) is None, 10)
+    with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+        columns.refresh(shelf.reader)
+    shelf.reader.set_progress_handler(None, 1)
+    assert (columns.state, 0 < columns.totals("speaker").sum() < 30) == ((0, 0), True)
+    shelf.add("The ferry.", speaker_id="s1")
+    assert [value.count for value in shelf.ask().facets["speaker"]] == [11, 10, 10]
+
+
+@pytest.mark.parametrize("fresh", [0, 1, 100])
+def test_keys_keep_their_numbers(fresh, monkeypatch):
+    """Whether new keys stand apart still, or are sorted in among the others."""
+    monkeypatch.setattr("db.search.keys.MOST_FRESH", fresh)
     keys = Keys()
-    assert keys.codes([b"pear", None, b"fig", b"pear"]).tolist() == [2, 0, 1, 2]
-    assert keys.codes([b"apple", b"pear", b"a key longer than all before"]).tolist() == [4, 2, 3]
-    assert keys.names([4, 1, 3]) == ["apple", "fig", "a key longer than all before"]
-    assert (keys.find("pear"), keys.find("plum"), keys.find("zz")) == (2, None, None)
+    assert keys.codes([b"pear", None, b"fig", b"pear"]).tolist() == [1, 0, 2, 1]
+    assert keys.codes([b"apple", b"pear", b"a key longer than all before"]).tolist() == [3, 1, 4]
+    assert keys.names([4, 1, 3]) == ["a key longer than all before", "pear", "apple"]
+    assert [keys.find(key) for key in ("pear", "plum", "zz", "", "x" * 10_000)] == [1, None, None, 0, None]
+    assert len(keys) == 5
+
+
+def test_a_day_that_a_hand_has_written_wrongly_counts_as_unknown(shelf):
+    for day in ("2026-03-01", "last March", "2026-03-01T10:00:00", "²"):
+        shelf.add("The ferry.", published=day)
+    tally = shelf.searcher.tally(shelf.reader, Question(), {"year": 10})
+    assert (tally.total, tally.months, tally.facets["year"]) == (4, {"2026-03": 1}, [("2026", 1), (NONE, 3)])
+
+
+def test_more_outlets_than_a_byte_counts(shelf):
+    shelf.conn.execute("pragma foreign_keys = off")
+    for number in range(300):
+        shelf.add("The ferry.", outlet_id=f"o{number % 299}", published=f"{1700 + number}-01-01")
+    counts = {value.key: value.count for value in shelf.ask(opened="outlet").facets["outlet"]}
+    assert (counts["o0"], counts["o1"], len(counts)) == (2, 1, 200)
+    assert shelf.ask(chosen=(("outlet", ("o298",)),)).total == 1
+    assert shelf.found(sort="oldest")[:2] == [1, 2]
 
 
 # ---- order and pages ----
 
 
-def test_the_best_match_comes_first_and_of_equals_the_newest(shelf):
+@pytest.mark.parametrize("text", ["ferry", '"the ferry"', "NEAR(the ferry, 3)"])
+def test_the_best_match_comes_first_and_of_equals_the_newest(shelf, text):
     shelf.add("A long quote that has the ferry somewhere among a good many other words.", published="2026-03-05")
     shelf.add("The ferry.", published="2026-03-01")
     shelf.add("The ferry.", published="2026-03-02")
-    answer = shelf.ask("ferry")
+    shelf.add("The ferry.", published="2026-03-03", retired_by="r")
+    answer = shelf.ask(text)
     assert ([quote["number"] for quote in answer.quotes], answer.sort) == ([3, 2, 1], "relevance")
 
 
-def test_too_many_matches_come_by_date(shelf, monkeypatch):
+@pytest.mark.parametrize("text", ["ferry", '"the ferry"'])
+def test_too_many_matches_come_by_date(shelf, monkeypatch, text):
     monkeypatch.setattr("db.search.search.MOST_RANKED", 1)
     shelf.add("The ferry.", published="2026-03-01")
     shelf.add("The ferry and more words.", published="2026-03-02")
-    answer = shelf.ask("ferry", sort="relevance")
+    answer = shelf.ask(text, sort="relevance")
     assert ([quote["number"] for quote in answer.quotes], answer.sort, answer.ranked) == ([2, 1], "newest", False)
     assert MOST_RANKED == 20_000
 
@@ -409,7 +454,10 @@ def test_csv_holds_no_formula(shelf):
     assert lines[1].startswith('q1,"\'=HYPERLINK(""x"")",direct,\'@cmd,')
 
 
-def test_the_columns_take_little_memory():
-    """Twenty bytes a quote, and one entry for each speaker."""
+def test_the_columns_take_little_memory(shelf):
+    """Seven bytes a quote as long as there are few speakers, outlets and days, and 28 a speaker."""
+    for number in range(300):
+        shelf.add("The ferry.", published=f"{1700 + number}-01-01", speaker_id=f"s{number % 3 + 1}")
     columns = Columns()
-    assert sum(columns[name].dtype.itemsize for name in [*columns.keys, "day", "published", "shown"]) == 20
+    columns.refresh(shelf.reader)
+    assert sum(columns.codes(name).dtype.itemsize for name in ("speaker", "outlet", "type", "day", "published")) == 7

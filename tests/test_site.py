@@ -125,6 +125,22 @@ def test_facets_come_with_names(get):
     assert facets["speaker_id"]["results"][0]["label"] in {"Ana Ruíz", "Daniel Okoro", "Ingrid Solheim"}
 
 
+@pytest.mark.parametrize(
+    "query", ["", "type=direct", "_search=bridge", "_retired=1", "speaker__contains=a&_search=the", "outlet_id=unknown"]
+)
+def test_facets_counted_in_memory_equal_those_of_datasette(get, query):
+    columns = ["speaker_id", "outlet_id", "type", "venue_type", "said_year"]
+    asked = "".join(f"&_facet={column}" for column in columns)
+    facets = get(f"/quotes/quotes.json?_facet_size=max&{query}{asked}").json()["facet_results"]
+
+    def counts(name):
+        return {
+            value["value"]: (value["count"], value["label"], value["selected"]) for value in facets[name]["results"]
+        }
+
+    assert [counts(column) for column in columns] == [counts(f"{column}_2") for column in columns]
+
+
 def test_the_newest_come_first(get):
     published = [row["published"] for row in rows(get, "/quotes/quotes.json")]
     assert published == sorted(published, reverse=True)

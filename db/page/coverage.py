@@ -6,6 +6,8 @@ import sqlite3
 
 from db.page.chart import chart
 from db.rows import Row, fetch, fetch_one
+from db.search.question import Question
+from db.search.search import Searcher, rows_of
 
 OUTLET = """
 select outlets.*, (select count(*) from articles where outlet_id = outlets.id) as articles from outlets
@@ -15,22 +17,9 @@ NAMES = """
 select name, domain, article_count from outlet_names where outlet_id = :id
 order by article_count desc, name limit 30
 """
-# All but the last are answered by the index on outlet and day alone.
-MONTHS = """
-select substr(published, 1, 7) as month, count(*) as quotes from quotes
-where outlet_id = :id and published is not null and retired_by is null group by month
-"""
 SPEAKERS = """
-select speakers.id, speakers.name, speakers.role, found.quotes from (
-    select speaker_id, count(*) as quotes from quotes
-    where outlet_id = :id and retired_by is null and speaker_id is not null
-    group by speaker_id order by quotes desc limit 200
-) as found join speakers on speakers.id = found.speaker_id
-where speakers.kind in ('person', 'organization') order by found.quotes desc, speakers.name limit 15
-"""
-UNNAMED = """
-select count(*) as quotes from quotes
-where speaker_kind = 'anonymous' and outlet_id = :id and retired_by is null
+select id, name, role from speakers
+where id in (select value from json_each(:ids)) and kind in ('person', 'organization')
 """
 FIRST = """
 select statements.id, statements.text, statements.quote_count, statements.outlet_count, statements.first_published,
@@ -48,17 +37,25 @@ order by statements.first_published desc, statements.id limit 8
 """
 
 
-def coverage(conn: sqlite3.Connection, key: str) -> Row | None:
+# Of a large outlet only the newest statements of several outlets are looked at.
+AMONG_NEWEST = FIRST.replace(
+    "join statements on",
+    "join (select * from statements where outlet_count > 1 order by first_published desc limit 2000) as statements on",
+)
+LARGE = 2000
+
+
+def coverage(conn: sqlite3.Connection, searcher: Searcher, key: str) -> Row | None:
     """What the page of an outlet shows but for the quotes, or None for a key that no outlet has."""
     page = fetch_one(conn, OUTLET, {"id": key})
     if page is None:
         return None
     wanted = {"id": key}
-    months = {row["month"]: row["quotes"] for row in fetch(conn, MONTHS, wanted)}
+    quotes = searcher.tally(conn, Question(chosen=(("outlet", (key,)),)), {"speaker": 200, "kind": 10})
     return page | {
         "names": [row for row in fetch(conn, NAMES, wanted) if row["name"] != page["name"]],
-        "speakers": fetch(conn, SPEAKERS, wanted),
-        "unnamed": fetch(conn, UNNAMED, wanted)[0]["quotes"],
-        "first": fetch(conn, FIRST, wanted),
-        "chart": chart(months),
+        "speakers": rows_of(conn, SPEAKERS, quotes.facets["speaker"])[:15],
+        "unnamed": dict(quotes.facets["kind"]).get("anonymous", 0),
+        "first": fetch(conn, AMONG_NEWEST if page["articles"] > LARGE else FIRST, wanted),
+        "chart": chart(quotes.months),
     }

@@ -6,6 +6,8 @@ import sqlite3
 
 from db.page.chart import chart
 from db.rows import Row, fetch, fetch_one
+from db.search.question import Question
+from db.search.search import Searcher, rows_of
 
 SPEAKER = """
 select speakers.*, articles.title as article from speakers
@@ -23,17 +25,7 @@ MERGED = """
 select speakers.id, speakers.name from speaker_names join speakers on speakers.id = speaker_names.speaker_id
 where speaker_names.id = :id and speakers.id <> :id
 """
-# Both are answered by the index on speaker and day alone.
-MONTHS = """
-select substr(published, 1, 7) as month, count(*) as quotes from quotes
-where speaker_id = :id and published is not null and retired_by is null group by month
-"""
-OUTLETS = """
-select outlets.id, outlets.name, found.quotes from (
-    select outlet_id, count(*) as quotes from quotes
-    where speaker_id = :id and retired_by is null and outlet_id is not null group by outlet_id
-) as found join outlets on outlets.id = found.outlet_id order by found.quotes desc, outlets.name limit 20
-"""
+OUTLETS = "select id, name from outlets where id in (select value from json_each(:ids))"
 REPEATED = """
 select id, text, quote_count, outlet_count, first_published from statements
 where speaker_id = :id and quote_count > 1 order by quote_count desc, first_published desc, id limit 8
@@ -56,23 +48,23 @@ order by found.articles desc, speakers.quote_count desc, speakers.name limit 12
 MOST = 40
 
 
-def profile(conn: sqlite3.Connection, key: str) -> Row | None:
+def profile(conn: sqlite3.Connection, searcher: Searcher, key: str) -> Row | None:
     """What the page of a speaker shows but for the quotes, or None for a key that no speaker has."""
     page = fetch_one(conn, SPEAKER, {"id": key})
     if page is None:
         return None
     wanted = {"id": key}
-    months = {row["month"]: row["quotes"] for row in fetch(conn, MONTHS, wanted)}
+    quotes = searcher.tally(conn, Question(chosen=(("speaker", (key,)),)), {"outlet": 20})
     return page | {
         "aliases": [row["name"] for row in fetch(conn, ALIASES, wanted) if row["name"] != page["name"]],
         "merged_into": fetch_one(conn, MERGED, wanted),
         "roles": _roles(fetch(conn, ROLES, wanted)),
-        "outlets": fetch(conn, OUTLETS, wanted),
+        "outlets": rows_of(conn, OUTLETS, quotes.facets["outlet"]),
         "repeated": fetch(conn, REPEATED, wanted),
         "beside": fetch(conn, BESIDE, wanted),
-        "chart": chart(months),
-        "first": min(months, default=None),
-        "last": max(months, default=None),
+        "chart": chart(quotes.months),
+        "first": min(quotes.months, default=None),
+        "last": max(quotes.months, default=None),
     }
 
 

@@ -33,10 +33,11 @@ def matching(conn: sqlite3.Connection, columns: Columns, tree: Node, size: int) 
 
 def find(conn: sqlite3.Connection, expression: str) -> Array:
     """The rowids that an expression of FTS5 matches, ascending."""
-    return _numbers(conn.execute(MATCH, [expression]).fetchone()[0])
+    return numbers(conn.execute(MATCH, [expression]).fetchone()[0])
 
 
-def _numbers(joined: str | None) -> Array:
+def numbers(joined: str | None) -> Array:
+    """The numbers that SQLite has joined with commas, in one text for none or many rows."""
     return np.fromstring(joined or "", np.int64, sep=",").astype(np.int32)
 
 
@@ -66,8 +67,8 @@ def _lookup(conn: sqlite3.Connection, columns: Columns, sought: Lookup, size: in
         keys = [key for (key,) in conn.execute(OUTLETS, like)]
         with columns.lock:
             codes = [columns.keys["outlet"].find(key) for key in keys]
-            return np.isin(columns["outlet"][:size], [code for code in codes if code])
+            return np.isin(columns.codes("outlet")[:size], [code for code in codes if code])
     mask = np.zeros(size, np.bool_)
-    found = _numbers(conn.execute(VENUES, like).fetchone()[0])
+    found = numbers(conn.execute(VENUES, like).fetchone()[0])
     mask[found[found < size]] = True
     return mask

@@ -7,10 +7,12 @@ read. What was found is kept until the database changes, within a bound of memor
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,13 +23,16 @@ from db.search.columns import Array, Columns
 from db.search.facets import Counted, Facets
 from db.search.kept import LEAST, Kept
 from db.search.match import find, matching
-from db.search.query import Node, Query, fts, parse, wanted
+from db.search.order import by_day, by_rank
+from db.search.query import Match, Node, Query, fts, parse, wanted
 from db.search.question import FACETS, NONE, SCOPE_COLUMNS, Question
 from db.search.snippets import clip, hits
 
 # Words said count most, then the name, then the headline.
-RANK = "select bm25(quotes_fts, 8.0, 4.0, 1.0) from quotes_fts where quotes_fts match ? order by rowid"
+RANK = "select rowid, bm25(quotes_fts, 8.0, 4.0, 1.0) from quotes_fts where quotes_fts match ? order by rowid limit ?"
 CARDS = f"{CARD} where quotes.rowid in (select value from json_each(:numbers)) and quotes.retired_by is null"
+# More than one word, in quotation marks or NEAR each other.
+PHRASE = re.compile(r'"[^"]* [^"]*"')
 NAMES = {
     "speaker": "select id, name, role as more from speakers where id in (select value from json_each(:keys))",
     "outlet": "select id, name, domain as more from outlets where id in (select value from json_each(:keys))",
@@ -91,6 +96,15 @@ class _Found:
     freed: dict[str, int]
 
 
+@dataclass(frozen=True)
+class Tally:
+    """Counts without any word: in all, by month published, and by the most frequent values of some facets."""
+
+    total: int
+    months: dict[str, int]
+    facets: dict[str, Counted]
+
+
 class Searcher:
     """Searches one database; made once, asked by many threads, each with a connection of its own."""
 
@@ -105,15 +119,15 @@ class Searcher:
         if query.text and query.tree is None:
             return Answer(question, query)
         with one_moment(conn):
-            state = self._state(conn)
-            found = self._numbers(conn, state, question, query)
+            search = self._search(conn, question, query.tree)
+            found = search.found()
             pages = -(-found.total // size)
             question = replace(question, page=min(question.page, max(pages, 1)))
-            numbers = self._page(conn, state, question, query, found, size)
+            numbers = search.page(question.page, size)
             return Answer(
                 question, query, found.total, found.matched, found.sort, found.ranked, pages,
                 read_quotes(conn, numbers.tolist(), query.tree),
-                {facet: self._named(conn, facet, question, counts) for facet, counts in found.facets.items()},
+                {facet: named(conn, facet, question, counts) for facet, counts in found.facets.items()},
                 found.months, found.freed,
             )  # fmt: skip
 
@@ -123,9 +137,15 @@ class Searcher:
         if query.text and query.tree is None:
             return 0
         with one_moment(conn):
-            matched = self._matched(conn, self._state(conn), query.tree)
-            with self.columns.lock:
-                return int(Facets(self.columns, matched, question).kept.sum())
+            return self._search(conn, question, query.tree).facets.total
+
+    def tally(self, conn: sqlite3.Connection, question: Question, tops: Mapping[str, int]) -> Tally:
+        """What a question without words finds, by facet → how many values; its span is one of days published."""
+        self.columns.refresh(conn)
+        with self.columns.lock:
+            facets = Facets(self.columns, None, question, by="published")
+            counts = {facet: facets.counts(facet, top) for facet, top in tops.items()}
+            return Tally(facets.total, facets.months("published"), counts)
 
     def numbers(self, conn: sqlite3.Connection, question: Question) -> Array:
         """The rowids of all quotes that a question finds, in its order."""
@@ -133,102 +153,140 @@ class Searcher:
         if query.text and query.tree is None:
             return np.zeros(0, np.int32)
         with one_moment(conn):
-            state = self._state(conn)
-            found = self._numbers(conn, state, question, query)
-            return self._page(conn, state, replace(question, page=1), query, found, max(found.total, 1))
+            search = self._search(conn, question, query.tree)
+            return search.page(1, max(search.found().total, 1))
 
-    def _state(self, conn: sqlite3.Connection) -> tuple[int, int]:
+    def _search(self, conn: sqlite3.Connection, question: Question, tree: Node | None) -> _Search:
         state = self.columns.refresh(conn)
         self._kept.most = max(LEAST, KEPT_PER_QUOTE * state[0])
-        return state
+        return _Search(conn, self.columns, self._kept, state, question, tree)
 
-    # ---- which quotes match ----
 
-    def _matched(self, conn: sqlite3.Connection, state: Any, tree: Node | None) -> Array:
-        """The rowids of all quotes in sight that match, ascending."""
-        key = ("matched", state, tree)
-        kept = self._kept.recall(key)
-        if kept is not None:
-            return kept
-        size = self.columns.state[0] + 1
-        ids = None if tree is None else matching(conn, self.columns, tree, size)
-        with self.columns.lock:
-            shown = self.columns["shown"][:size]
-            ids = np.flatnonzero(shown).astype(np.int32) if ids is None else ids[shown[ids]]
-        if tree is None or len(ids) > 1000:  # fewer are found again as fast
-            self._kept.keep(key, ids, ids.nbytes)
+class _Search:
+    """One question at one state of the database; each step is done once, or not at all where it is kept."""
+
+    def __init__(
+        self, conn: sqlite3.Connection, columns: Columns, kept: Kept, state: Any, question: Question, tree: Node | None
+    ) -> None:
+        self._conn, self._columns, self._kept, self._state = conn, columns, kept, state
+        self._question, self._tree = replace(question, page=1), tree
+        self._scores: Array | None = None
+
+    @cached_property
+    def matched(self) -> Array | None:
+        """The rowids of all quotes in sight that match, ascending; None where no word is sought."""
+        if self._tree is None:
+            return None
+        key = ("matched", self._state, self._tree)
+        ids = self._kept.recall(key)
+        if ids is None:
+            ids = self._find(self._tree)
+            with self._columns.lock:
+                ids = ids[self._columns.shown(ids)]
+            if len(ids) > 1000:  # fewer are found again as fast
+                self._kept.keep(key, ids, ids.nbytes)
         return ids
 
-    # ---- how many, and in which order ----
+    def _find(self, tree: Node) -> Array:
+        """The rowids that match; of a phrase with their ranks at once, since it is the finding that takes long."""
+        size = self._columns.state[0] + 1
+        if isinstance(tree, Match) and PHRASE.search(tree.fts) and self._question.sort in ("", "relevance"):
+            ranked = self._ranked(tree.fts, MOST_RANKED + 1)
+            if len(ranked) <= MOST_RANKED:
+                self._scores = ranked
+                return ranked[ranked[:, 0] < size, 0].astype(np.int32)
+        return matching(self._conn, self._columns, tree, size)
 
-    def _numbers(self, conn: sqlite3.Connection, state: Any, question: Question, query: Query) -> _Found:
-        key = ("numbers", state, replace(question, page=1))
-        kept = self._kept.recall(key)
-        if kept is not None:
-            return kept
-        matched = self._matched(conn, state, query.tree)
-        with self.columns.lock:
-            facets = Facets(self.columns, matched, question)
-            total = int(facets.kept.sum())
-            ranked = query.tree is not None and len(matched) <= MOST_RANKED and any(wanted(query.tree))
-            sort = question.sort or ("relevance" if ranked else "newest")
-            found = _Found(
-                total, len(matched), ranked, sort if ranked or sort != "relevance" else "newest",
-                {facet: facets.counts(facet, OPENED if facet == question.opened else TOP) for facet in FACETS},
-                facets.months(), facets.freed(),
-            )  # fmt: skip
-        self._kept.keep(key, found, 20_000)
+    def _ranked(self, expression: str, most: int) -> Array:
+        """Rowids, ascending, with how well each matches: the lower, the better."""
+        return np.array(self._conn.execute(RANK, [expression, most]).fetchall(), np.float64).reshape(-1, 2)
+
+    @cached_property
+    def facets(self) -> Facets:
+        """The matches under the filters."""
+        matched = self.matched
+        with self._columns.lock:
+            return Facets(self._columns, matched, self._question)
+
+    def found(self) -> _Found:
+        """How many quotes are found, in all and by each facet, and in which order they come."""
+        key = ("found", self._state, self._question)
+        found: _Found | None = self._kept.recall(key)
+        if found is None:
+            self.matched  # noqa: B018, SQLite is asked before anybody has to wait for the columns
+            with self._columns.lock:
+                found = self._counted(self.facets, self._question)
+            self._kept.keep(key, found, 20_000)
         return found
 
-    def _page(
-        self, conn: sqlite3.Connection, state: Any, question: Question, query: Query, found: _Found, size: int
-    ) -> Array:
-        key = ("page", state, replace(question, opened=""), size)
-        kept = self._kept.recall(key)
-        if kept is not None:
-            return kept
-        matched = self._matched(conn, state, query.tree)
-        ranks = self._ranks(conn, query.tree, matched) if found.sort == "relevance" else None
-        start = (question.page - 1) * size
-        with self.columns.lock:
-            chosen = Facets(self.columns, matched, question).kept
-            ids = matched[chosen]
-            days = self.columns["published" if found.sort in ("newest", "relevance") else "day"][ids]
-        if ranks is None:
-            order = _order(ids, days, found.sort == "oldest", start, start + size)
-        else:
-            # Of equal matches the newest comes first.
-            order = np.lexsort((ids, -days, ranks[chosen]))[start : start + size]
-        if size == PAGE:
-            self._kept.keep(key, ids[order], 2000)
-        return ids[order]
+    def _counted(self, facets: Facets, question: Question) -> _Found:
+        matched = facets.matched
+        ranked = self._tree is not None and matched <= MOST_RANKED and any(wanted(self._tree))
+        sort = question.sort or ("relevance" if ranked else "newest")
+        return _Found(
+            facets.total, matched, ranked, sort if ranked or sort != "relevance" else "newest",
+            {facet: facets.counts(facet, OPENED if facet == question.opened else TOP) for facet in FACETS},
+            facets.months(), facets.freed(),
+        )  # fmt: skip
 
-    def _ranks(self, conn: sqlite3.Connection, tree: Node | None, matched: Array) -> Array:
-        """How well each matching quote matches: the lower, the better."""
-        expression = (tree is not None and fts(tree)) or " OR ".join(f"({part})" for part in wanted(tree))
-        ids = find(conn, expression)
-        # A common word beside an outlet's name (outlet:courier the) matches far more than is asked for.
-        if not len(ids) or len(ids) > 2 * MOST_RANKED:
-            return np.zeros(len(matched))
-        scores = np.array([score for (score,) in conn.execute(RANK, [expression])])
-        at = np.minimum(np.searchsorted(ids, matched), len(ids) - 1)
-        return np.where(ids[at] == matched, scores[at], 0.0)
+    def page(self, number: int, size: int) -> Array:
+        """The rowids of the quotes of one page, in order."""
+        key = ("page", self._state, replace(self._question, opened=""), number, size)
+        ids = self._kept.recall(key)
+        if ids is None:
+            found, chosen = self.found(), self.facets.chosen
+            start, stop = (number - 1) * size, min(number * size, found.total)
+            if start >= stop:
+                ids = np.zeros(0, np.int32)
+            elif found.sort == "relevance" and chosen is not None:
+                ranks = self._ranks(chosen)
+                with self._columns.lock:
+                    ids = by_rank(self._columns, chosen, ranks, start, stop)
+            else:
+                name = "published" if found.sort == "newest" else "day"
+                with self._columns.lock:
+                    ids = by_day(self._columns, name, chosen, start, stop, found.sort == "oldest")
+            if size == PAGE:
+                self._kept.keep(key, ids, 2000)
+        return ids
 
-    # ---- names ----
+    def _ranks(self, chosen: Array) -> Array:
+        """How well each quote matches: the lower, the better."""
+        expression = fts(self._tree) if self._tree is not None else None
+        if expression is None:
+            expression = " OR ".join(f"({part})" for part in wanted(self._tree))
+            # A common word beside an outlet's name (outlet:courier the) matches far more than is asked for.
+            if len(find(self._conn, expression)) > 2 * MOST_RANKED:
+                return np.zeros(len(chosen))
+        ranked = self._scores if self._scores is not None else self._ranked(expression, 3 * MOST_RANKED)
+        if not len(ranked):
+            return np.zeros(len(chosen))
+        ids, scores = ranked.T
+        at = np.minimum(np.searchsorted(ids, chosen), len(ids) - 1)
+        return np.where(ids[at] == chosen, scores[at], 0.0)
 
-    def _named(self, conn: sqlite3.Connection, facet: str, question: Question, counts: Counted) -> list[Value]:
-        chosen = question.filters.get(facet, ())
-        keys = [key for key, _ in counts]
-        missing = [value for value in chosen if value not in keys]
-        rows = fetch(conn, NAMES[facet], {"keys": json.dumps(keys + missing)}) if facet in NAMES else []
-        names = {row["id"]: row for row in rows}
-        values = []
-        for key, count in [*counts, *((key, 0) for key in missing)]:
-            row = names.get(key, {})
-            label = LABELS.get(facet, {}).get(key) or row.get("name") or (key if facet == "year" else key.capitalize())
-            values.append(Value(key, label, row.get("more"), count, key in chosen))
-        # Years keep their order; of other values the frequent ones come first, and those that say nothing last.
-        return values if facet == "year" else sorted(values, key=lambda v: (v.key == NONE, -v.count, v.label.lower()))
+
+def named(conn: sqlite3.Connection, facet: str, question: Question, counts: Counted) -> list[Value]:
+    """The values of a facet by name, with those chosen that no quote has."""
+    chosen = question.filters.get(facet, ())
+    keys = [key for key, _ in counts]
+    missing = [value for value in chosen if value not in keys]
+    rows = fetch(conn, NAMES[facet], {"keys": json.dumps(keys + missing)}) if facet in NAMES else []
+    names = {row["id"]: row for row in rows}
+    values = []
+    for key, count in [*counts, *((key, 0) for key in missing)]:
+        row = names.get(key, {})
+        label = LABELS.get(facet, {}).get(key) or row.get("name") or (key if facet == "year" else key.capitalize())
+        values.append(Value(key, label, row.get("more"), count, key in chosen))
+    # Years keep their order; of other values the frequent ones come first, and those that say nothing last.
+    return values if facet == "year" else sorted(values, key=lambda v: (v.key == NONE, -v.count, v.label.lower()))
+
+
+def rows_of(conn: sqlite3.Connection, sql: str, counts: Counted) -> list[Row]:
+    """The rows that a query gives for the keys counted (``:ids``) with their ``quotes``, the most frequent first."""
+    quotes = dict(counts)
+    rows = fetch(conn, sql, {"ids": json.dumps(list(quotes))})
+    return sorted(({**row, "quotes": quotes[row["id"]]} for row in rows), key=lambda row: (-row["quotes"], row["name"]))
 
 
 @contextmanager
@@ -255,17 +313,3 @@ def read_quotes(conn: sqlite3.Connection, numbers: list[int], tree: Node | None 
         row["name_pieces"] = found.get("speaker") or [(row["speaker"] or "", False)]
         row["title_pieces"] = found.get("title") or [(row["title"] or "", False)]
     return [rows[number] for number in numbers if number in rows]
-
-
-def _order(ids: Array, days: Array, ascending: bool, start: int, stop: int) -> Array:
-    """The places of the quotes from ``start`` to ``stop`` by day, those of one day as they stand, unknown days last."""
-    keys = np.where(days == 0, 99999999, days) if ascending else -days
-    stop = min(stop, len(keys))
-    if start >= stop:
-        return np.zeros(0, np.int64)
-    # To find one page there is no need to sort all the others: the days at its two ends tell which are near.
-    first, last = np.partition(keys, [start, stop - 1])[[start, stop - 1]]
-    near = np.flatnonzero((keys >= first) & (keys <= last))
-    near = near[np.lexsort((ids[near], keys[near]))]
-    before = int((keys < first).sum())
-    return near[start - before : stop - before]
