@@ -175,7 +175,7 @@ def _word(given):
 
 
 async def _write(ours, work, *arguments):
-    """What ``work(connection, *arguments)`` returns, all of it stored or nothing, on Datasette's connection for writing."""
+    """What ``work(connection, *arguments)`` returns, all stored or nothing, on Datasette's connection for writing."""
 
     def in_thread(conn):
         # Our own code reads plain tuples, and checks what points where.

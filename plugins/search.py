@@ -126,6 +126,7 @@ async def _page(site, searcher, answer, others, status=200):
         "citation": cite(answer, site.title, site.absolute(question.address(page=question.page)), _today()),
         "people": await ask(site.ours, people, question.text) if question.text and question.page == 1 else [],
         "bar_address": lambda period: site.path(question.address(first=period, last=period)),
+        "bar_range": site.path(question.address(first="FIRST", last="LAST")),
         "suggestions": [] if answer.total or status != 200 else await _suggestions(site.ours, searcher, answer),
     }  # fmt: skip
     template = _plain(site.datasette.jinja_env).get_template("_search_results.html")

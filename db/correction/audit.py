@@ -32,14 +32,14 @@ left join articles on articles.id = corrections.article_id
 {WHERE} order by corrections.corrected_at desc, corrections.id limit :limit offset :offset
 """
 COUNT = f"select count(*) from corrections {WHERE}"
-PEOPLE = (
-    "select corrected_by as name, count(*) as count from corrections group by corrected_by order by count desc, name"
-)
+PEOPLE = """
+select corrected_by as name, count(*) as count from corrections group by corrected_by order by count desc, name
+"""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What an audit is asked for: a signature, a field, a day (ISO, UTC), a quote's key, one of STATES; None for any."""
+    """What an audit is asked for: a signature, a field, a day (ISO, UTC), a quote's key, one of STATES; None: any."""
 
     by: str | None = None
     field: str | None = None

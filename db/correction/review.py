@@ -1,7 +1,7 @@
 """Review: the doubtful quotes that nobody has decided about, the least sure first, and what a person decides.
 
-Whoever looks at a quote accepts it, puts it right or rejects it. All three are corrections (corrections.py), so that they
-are signed, can be taken back and outlive every later reading, and the quote leaves the queue.
+Whoever looks at a quote accepts it, puts it right or rejects it. All three are corrections (corrections.py), so that
+they are signed, can be taken back and outlive every later reading, and the quote leaves the queue.
 """
 
 from __future__ import annotations
