@@ -10,7 +10,7 @@ from datasette import Forbidden, NotFound, Response, hookimpl
 from datasette.utils import actor_matches_allow
 from sqlite_utils import Database
 
-from db.ask import ask, our_database
+from db.ask import ask, our_database, require_quotes
 from db.correction import review
 from db.correction.audit import STATES, Asked, audit
 from db.correction.corrections import CorrectionError, undo
@@ -38,7 +38,8 @@ def extra_template_vars(datasette, request):
     """``may_review`` for the links of other pages: whether whoever is asking may decide about quotes."""
 
     async def may_review():
-        return request is not None and await _may(datasette, request.actor)
+        ours = our_database(datasette)
+        return request is not None and ours is not None and ours.is_mutable and await _may(datasette, request.actor)
 
     return {"may_review": may_review}
 
@@ -162,7 +163,7 @@ async def _ours(datasette, request):
         raise Forbidden(f"Reviewing quotes needs the permission {REVIEW}." if request.actor else "Please log in.")
     if ours is None or not ours.is_mutable or "corrections" not in await ours.table_names():
         raise NotFound("There is no database of quotes here that can be written to.")
-    await datasette.ensure_permissions(request.actor, [("view-table", (ours.name, "quotes")), "view-instance"])
+    await require_quotes(datasette, request.actor, ours)
     return ours
 
 
