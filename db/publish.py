@@ -26,7 +26,7 @@ FOLDERS = ("plugins", "templates", "static")
 # What is imported by this package and by the plugins, of all that the program requires.
 NEEDED = {
     "datasette", "uvicorn", "sqlite-utils", "click", "numpy", "rapidfuzz", "anyascii", "nicknames", "datasette-gzip",
-    "datasette-copyable", "datasette-block-robots",
+    "datasette-copyable", "datasette-block-robots", "pyyaml",
 }  # fmt: skip
 # `python -m` finds the package of the folder it is started in.
 START = "python -m datasette . --host 127.0.0.1 --port 8001"
@@ -102,7 +102,7 @@ def requirements() -> list[str]:
     missing = sorted(NEEDED - named.keys())
     if missing:
         raise SiteError(f"the installation does not say what {', '.join(missing)} must be; install onrecord again")
-    return sorted(named[name] for name in NEEDED)
+    return [named[name] for name in sorted(NEEDED)]
 
 
 def _ours(target: Path) -> bool:

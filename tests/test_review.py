@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 from argon2 import PasswordHasher
+from click.testing import CliRunner
 
 from db.correction.corrections import list_corrections
 from db.correction.exchange import lessons, lines, take_in
@@ -21,6 +22,7 @@ from db.record import RecordError
 from db.site import Presentation, make_site
 from db.store import load, open_database, transaction
 from db.users import add_user, remove_user
+from ingest.cli import cli
 
 RECORDS = [json.loads(line) for line in (Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines()]
 # The one doubtful quote of the records, and one that is not.
@@ -501,3 +503,9 @@ def test_accepting_is_shared_and_counts_for_no_lesson(tara, path, tmp_path):
         transaction(other),
     ):
         take_in(other.conn, line | {"value": {"type": "direct"}})
+
+
+def test_a_quote_is_accepted_by_the_command_too(path):
+    done = CliRunner().invoke(cli, ["correct", "accept", str(path), SURE[:8], "--by", "Bo Ek", "--note", "on tape"])
+    assert done.exit_code == 0 and "accept: right as it is  (Bo Ek, " in done.output
+    assert quote(path, SURE)["corrected"] == "accept" and signed(path) == [("accept", "Bo Ek", "on tape", None)]

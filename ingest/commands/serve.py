@@ -41,7 +41,7 @@ def serve(
     """Publish a database as a site to search and browse.
 
     \b
-    Examples:
+    Example:
         onrecord serve quotes.db --port 8002
         onrecord serve quotes.db --title "Quotes of the valley" --auth users.json --private
     """
