@@ -310,7 +310,8 @@ def test_a_reader_searches_by_keyboard_and_narrows_down(path):
             assert 0 < int(page.locator(".count strong").inner_text()) < before
             page.locator(".chip").first.click()
             page.wait_for_url(lambda url: "type=" not in url)
-            page.locator(".chart a").first.click()
+            page.wait_for_selector(".chart.drawn canvas")
+            page.locator(".chart .u-over").click(position={"x": 250, "y": 40})
             page.wait_for_url("**from=**")
             for where in (
                 "-/search?q=outlet:sons",

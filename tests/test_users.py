@@ -196,7 +196,8 @@ def test_a_private_site_shows_nothing_to_strangers(tmp_path):
     for address in ("/", "/-/search?q=bridge", "/quotes", "/quotes/quotes", "/-/unnamed", "/-/metadata"):
         answer = site.ask("get", address, **html)
         assert answer.status_code == 302 and answer.headers["location"].startswith("/-/login?next=/"), address
-    for address in ("/-/search.json", "/-/search.csv", "/-/search.atom", "/quotes/quotes.json", "/quotes.json?sql=select+1",
+    for address in ("/-/search.json", "/-/search.csv", "/-/search.atom", "/quotes/quotes.json",
+                    "/quotes.json?sql=select+1",
                     "/quotes/quotes.copyable", "/-/metadata.json", "/-/plugins.json"):  # fmt: skip
         assert site.ask("get", address).status_code == 403, address
     site.log_in()
