@@ -311,7 +311,8 @@ def test_a_reader_searches_by_keyboard_and_narrows_down(path):
             page.locator(".chip").first.click()
             page.wait_for_url(lambda url: "type=" not in url)
             page.wait_for_selector(".chart.drawn canvas")
-            page.locator(".chart .u-over").click(position={"x": 250, "y": 40})
+            page.focus(".chart svg a[tabindex='0']")
+            page.keyboard.press("Enter")
             page.wait_for_url("**from=**")
             for where in (
                 "-/search?q=outlet:sons",
