@@ -4,12 +4,13 @@
 
 PYTHON ?= python3
 PORT ?= 8001
+UPLOT ?= 1.6.32
 BIN := .venv/bin
 # Editable, so that a change in the sources needs no new installation; the stamps say what is installed already.
 DEMO_STAMP := .venv/.installed-demo
 TEST_STAMP := .venv/.installed-test
 
-.PHONY: demo test setup lint types docs clean
+.PHONY: demo test setup lint types docs uplot clean
 .DEFAULT_GOAL := demo
 
 demo: $(DEMO_STAMP)
@@ -20,6 +21,13 @@ test: $(TEST_STAMP)
 	@options=$$(sh .ci/chromium) && set -x && $(BIN)/python -m pytest $$options
 
 setup: $(TEST_STAMP)
+
+# Another version of what draws the charts: make uplot UPLOT=1.6.33 (needs npm; the site itself never does).
+uplot:
+	npm pack --silent uplot@$(UPLOT) && tar -xzf uplot-$(UPLOT).tgz && rm uplot-$(UPLOT).tgz static/uPlot-*
+	for file in iife.min.js min.css; do cp package/dist/uPlot.$$file static/uPlot-$(UPLOT).$$file; done
+	cp package/LICENSE static/uPlot-LICENSE.txt && rm -r package
+	sed -i 's/uPlot-[0-9.]*[0-9]\./uPlot-$(UPLOT)./' templates/_chart_head.html
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check .

@@ -61,6 +61,14 @@ def our_database(datasette: Datasette, name: str | None = None) -> Database | No
     return datasette.get_database(chosen) if chosen else None
 
 
+async def require_quotes(datasette: Datasette, actor: Any, database: Database) -> None:
+    """Raise Datasette's Forbidden unless an actor may see the quotes of a database."""
+    name = database.name
+    await datasette.ensure_permissions(
+        actor, [("view-table", (name, "quotes")), ("view-database", name), "view-instance"]
+    )
+
+
 async def ask(database: Database, work: Callable[..., T], *arguments: Any, patience: int = PATIENCE) -> T:
     """What ``work(connection, *arguments)`` returns; sqlite3.OperationalError when it takes longer than that."""
     asked = [one for one in (getattr(work, "__self__", None), *arguments) if isinstance(one, Searcher)]

@@ -21,7 +21,9 @@ VENUE_TYPES = (
 )  # fmt: skip
 ALIAS_KINDS = ("name", "mention", "hand")
 VERDICTS = ("same", "different", "unsure")
-FIELDS = ("speaker", "said", "venue", "type", "contents", "reject")
+FIRST_FIELDS = ("speaker", "said", "venue", "type", "contents", "reject")
+# Also what a person has found right as it is.
+FIELDS = (*FIRST_FIELDS, "accept")
 FACT_FIELDS = ("alias", "role", "wikidata_id")
 # Why a correction changes nothing just now, and why a quote is retired.
 ORPHANED = ("words gone", "place unsure", "no quote", "no article")
@@ -157,7 +159,7 @@ create table corrections (
     quote_id text references quotes(id),
     contents text not null,
     words text not null,
-    field text not null {_one_of("field", FIELDS)},
+    field text not null {_one_of("field", FIRST_FIELDS)},
     value text,
     note text,
     corrected_by text not null,
@@ -258,7 +260,7 @@ create table corrections (
     quote_id text references quotes(id),
     contents text not null,
     words text not null,
-    field text not null {_one_of("field", FIELDS)},
+    field text not null {_one_of("field", FIRST_FIELDS)},
     value text check (value is null or json_valid(value)),
     note text,
     corrected_by text not null,
@@ -659,3 +661,43 @@ def compare_choices(db: Database) -> None:
 def find_undated(db: Database) -> None:
     """Whether there are wordings of unknown day, which every other is compared with."""
     _execute(db, "create index _wordings_undated on _wordings (quote) where day = 0;\n")
+
+
+# Whoever looks at a doubtful quote and finds nothing wrong decides as well. The index is the queue of quotes that
+# nobody has decided about, the least sure first; it holds the few doubtful ones alone.
+ACCEPTED = f"""
+alter table corrections rename to corrections_without_accept;
+create table corrections (
+    id text primary key,
+    article_id text not null,
+    quote_id text references quotes(id),
+    contents text not null,
+    words text not null,
+    field text not null {_one_of("field", FIELDS)},
+    value text check (value is null or json_valid(value)),
+    note text,
+    corrected_by text not null,
+    corrected_at text not null,
+    withdrawn_by text,
+    withdrawn_at text,
+    anchor text not null check (json_valid(anchor)),
+    aim text check (aim is null or json_valid(aim)),
+    orphaned text {_one_of("orphaned", ORPHANED)},
+    check ((withdrawn_by is null) = (withdrawn_at is null)),
+    check ((field = 'reject') = (value is null))
+);
+insert into corrections select * from corrections_without_accept;
+drop table corrections_without_accept;
+create index corrections_quote_id on corrections (quote_id);
+create index corrections_article_id on corrections (article_id);
+create index corrections_orphaned on corrections (orphaned) where orphaned is not null;
+create index corrections_corrected_at on corrections (corrected_at);
+create index quotes_to_review on quotes (confidence, id)
+where confidence < 0.5 and corrected is null and retired_by is null;
+"""
+
+
+@migrations()
+def accept_quotes(db: Database) -> None:
+    """A quote can be accepted as it is, and what is to be reviewed is found at once."""
+    _execute(db, ACCEPTED)

@@ -2,7 +2,7 @@
 
 from datasette import Response, hookimpl
 
-from db.ask import ask_once, our_database, searcher_of
+from db.ask import ask_once, our_database, require_quotes, searcher_of
 from db.page.accuracy import accuracy
 from db.page.overview import overview
 
@@ -25,6 +25,8 @@ def register_routes():
 async def first_page(datasette, request):
     """The page, without what Datasette would count of every table for its own."""
     await datasette.ensure_permissions(request.actor, ["view-instance"])
+    if (ours := our_database(datasette)) is not None:
+        await require_quotes(datasette, request.actor, ours)
     context = {"metadata": datasette.metadata()}
     return Response.html(await datasette.render_template("index.html", context, request=request))
 

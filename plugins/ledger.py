@@ -4,7 +4,7 @@ import re
 
 from datasette import Response, hookimpl
 
-from db.ask import ask_once, our_database, searcher_of
+from db.ask import ask_once, our_database, require_quotes, searcher_of
 from db.page.ledger import ledger
 
 PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
@@ -18,7 +18,7 @@ def register_routes():
 async def unnamed(datasette, request):
     """The page; every choice is in its address."""
     ours = our_database(datasette)
-    await datasette.ensure_permissions(request.actor, [("view-table", (ours.name, "quotes")), "view-instance"])
+    await require_quotes(datasette, request.actor, ours)
     period = request.args.get("when") or ""
     number = request.args.get("page") or ""
     chosen = {

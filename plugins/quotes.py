@@ -14,6 +14,12 @@ from db.page.fragment import web_address
 
 
 @hookimpl
+def prepare_jinja2_environment(env, datasette):
+    """The name of the site, on pages of errors too, which get nothing of what other pages get."""
+    env.globals["site_title"] = datasette.metadata("title") or "On Record"
+
+
+@hookimpl
 def extra_template_vars(datasette, request, database):
     """Functions for the templates; each looks into the database of the page, or into the first one of ours."""
     ours = our_database(datasette, database)
@@ -36,7 +42,7 @@ def extra_template_vars(datasette, request, database):
         return await ask(ours, article.article_page, key)
 
     return {
-        "site_database": ours.name if ours else None, "site_title": datasette.metadata("title") or "On Record",
+        "site_database": ours.name if ours else None,
         "cards": cards, "cards_of": cards_of,
         "newest_cards": newest_cards, "quote_page": quote_page, "article_page": article_page,
         "say_day": say_day, "say_period": say_period, "period_days": period_days, "web_address": web_address,

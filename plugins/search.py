@@ -11,7 +11,7 @@ from datasette.utils import add_cors_headers
 from datasette.utils.asgi import AsgiStream, NotFound
 from markupsafe import Markup, escape
 
-from db.ask import ask, our_database, searcher_of
+from db.ask import ask, our_database, require_quotes, searcher_of
 from db.page.chart import chart
 from db.search.feeds import as_json, atom, cite, csv_lines, describe
 from db.search.query import parse
@@ -40,9 +40,7 @@ def register_routes():
 async def search(datasette, request):
     """The answer to the question of the address, in the format of its ending."""
     ours, others = await _databases(datasette, request)
-    await datasette.ensure_permissions(
-        request.actor, [("view-table", (ours.name, "quotes")), ("view-database", ours.name), "view-instance"]
-    )
+    await require_quotes(datasette, request.actor, ours)
     question = read_question({name: request.args.getlist(name) for name in request.args})
     searcher = searcher_of(ours)
     site = _Site(datasette, request, ours)
@@ -124,6 +122,7 @@ async def _page(site, searcher, answer, others, status=200):
         "citation": cite(answer, site.title, site.absolute(question.address(page=question.page)), _today()),
         "people": await ask(site.ours, people, question.text) if question.text and question.page == 1 else [],
         "bar_address": lambda period: site.path(question.address(first=period, last=period)),
+        "bar_range": site.path(question.address(first="FIRST", last="LAST")),
         "suggestions": [] if answer.total or status != 200 else await _suggestions(site.ours, searcher, answer),
     }  # fmt: skip
     template = _plain(site.datasette.jinja_env).get_template("_search_results.html")

@@ -7,7 +7,7 @@ from datetime import date
 from datasette import Response, hookimpl
 from markupsafe import Markup, escape
 
-from db.ask import ask, ask_once, our_database, searcher_of
+from db.ask import ask, ask_once, our_database, require_quotes, searcher_of
 from db.page.periods import halves, speaker_named
 from db.search.question import Question
 
@@ -24,7 +24,7 @@ def register_routes():
 async def then_and_now(datasette, request):
     """The page; the words, the speaker and both periods are in its address."""
     ours = our_database(datasette)
-    await datasette.ensure_permissions(request.actor, [("view-table", (ours.name, "quotes")), "view-instance"])
+    await require_quotes(datasette, request.actor, ours)
     words = (request.args.get("q") or "").strip()
     speaker = await ask_once(ours, speaker_named, request.args.get("speaker") or "")
     suggested = await ask_once(ours, halves, speaker and speaker["id"]) or [""] * 4

@@ -310,7 +310,9 @@ def test_a_reader_searches_by_keyboard_and_narrows_down(path):
             assert 0 < int(page.locator(".count strong").inner_text()) < before
             page.locator(".chip").first.click()
             page.wait_for_url(lambda url: "type=" not in url)
-            page.locator(".chart a").first.click()
+            page.wait_for_selector(".chart.drawn canvas")
+            page.focus(".chart svg a[tabindex='0']")
+            page.keyboard.press("Enter")
             page.wait_for_url("**from=**")
             for where in (
                 "-/search?q=outlet:sons",

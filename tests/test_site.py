@@ -389,6 +389,21 @@ def test_hostile_words_stay_words(get, address):
     assert 'href="javascript:' not in page.lower()
 
 
+@pytest.mark.parametrize(
+    "odd", ["", "+", "a%00b", "%00", "%F0%9F%99%82", "%E2%80%AEbridge", "bridge+" * 1430, "%22%27)--", "%ff"]
+)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/-/unnamed?words=", "/-/then-and-now?q=", "/-/then-and-now?speaker=", "/quotes/quotes?_search=",
+        "/quotes/quotes.json?_search_text=", "/quotes/quotes.copyable?_search=", "/quotes/speakers?name__contains=",
+        "/quotes/by_speaker?speaker=", "/quotes/search_words?words=", "/quotes/by_day?first_day=",
+    ],
+)  # fmt: skip
+def test_odd_words_are_answered_in_every_box(get, address, odd):
+    get(address + odd)
+
+
 def test_home_says_what_is_in_here(get):
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", get("/").text))
     figures = "19 quotes 8 named speakers 6 articles 4 outlets 2 from unnamed sources 2 January 2026 to 11 March 2026"

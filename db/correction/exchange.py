@@ -32,7 +32,10 @@ LESSONS = """
 select articles.id, articles.text, quotes.contents, quotes.cue, quotes.mention_span, quotes.type, quotes.id as quote_id
 from articles
 left join quotes on quotes.article_id = articles.id and quotes.retired_by is null
-where articles.id in (select article_id from corrections where withdrawn_at is null and orphaned is null)
+where articles.id in (
+    -- Whoever accepts one quote has not gone over its whole article.
+    select article_id from corrections where withdrawn_at is null and orphaned is null and field <> 'accept'
+)
 order by articles.id, quotes.position
 """
 KNOWN = "select withdrawn_at from corrections where id = ?"

@@ -16,6 +16,7 @@ from typing import Any
 
 from db.correction.anchors import Anchor, Lost, Span, Words, anchor, find, overlap, spans
 from db.correction.history import SAME, best_share, places
+from db.correction.values import found_value
 from db.identity.judgements import apart
 from db.identity.speakers import ARTICLE, save_speakers
 from db.rows import Row, fetch, fetch_one
@@ -35,7 +36,7 @@ FOUND = "select quote_id, found from findings where article_id = ?"
 FORGET = "delete from findings where article_id = ?"
 KEEP = "insert into findings (quote_id, article_id, found) values (?, ?, ?)"
 ACTIVE = """
-select id, quote_id, field, value, anchor, aim, orphaned from corrections
+select id, quote_id, field, value, corrected_at, anchor, aim, orphaned from corrections
 where article_id = ? and withdrawn_at is null order by corrected_at, id
 """
 QUOTES = f"""
@@ -198,15 +199,23 @@ def _show(conn: sqlite3.Connection, article_id: str, quote: Row, groups: list[Gr
     row = dict(quote)
     if quote["retired_by"] is not None and placed:
         row |= _revived(quote, placed[0].place or placed[0].aim or [], words)
-    for name, correction in values.items():
+    # In the order in which people decided: what was accepted as a whole may have been put right in part since.
+    for name, correction in sorted(values.items(), key=lambda item: (item[1]["corrected_at"], item[1]["id"])):
         value = json.loads(correction["value"]) if correction["value"] is not None else None
         aim = next((group.aims[correction["id"]] for group in placed if correction["id"] in group.aims), None)
-        row |= _columns(conn, article_id, name, value, aim, words)
+        # Accepting changes only what a later reading has found otherwise, so that evidence stays where it agrees.
+        fields = {name: value} if name != "accept" else _differing(value or {}, row)
+        for part, decided in fields.items():
+            row |= _columns(conn, article_id, part, decided, aim, words)
     if "reject" in values and placed:
         row |= {"retired_by": quote["retired_by"] or quote["run_id"], "retired_reason": "rejected"}
     row["corrected"] = ", ".join(name for name in FIELDS if name in values)
     conn.execute(KEEP, [quote["id"], article_id, json.dumps(found, ensure_ascii=False)])
     conn.execute(SHOW, row)
+
+
+def _differing(accepted: Row, row: Row) -> Row:
+    return {name: value for name, value in accepted.items() if value != found_value(name, row)}
 
 
 def _revived(quote: Row, place: list[Span], words: Words) -> Row:

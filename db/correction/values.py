@@ -7,6 +7,7 @@ venue     ``{"name": "city hall", "kind": "press conference"}``, or null
 type      ``"direct"``, ``"mixed"`` or ``"indirect"``
 contents  ``{"contents": [[161, 197]], "text": ["We will not wait"]}``
 reject    null: this is no quote
+accept    the values of speaker, said, venue and type that a person found right
 ========  ==================================================================
 """
 
@@ -25,6 +26,8 @@ OBJECTS = {
     "venue": {name: VENUE[name] for name in ("name", "kind")},
     "contents": {name: QUOTE[name] for name in ("contents", "text")},
 }
+# What somebody accepts who accepts a quote; its words are told by the anchor of the correction.
+ACCEPTED = ("speaker", "said", "venue", "type")
 
 
 def check_value(field: str, value: Any) -> None:
@@ -37,6 +40,8 @@ def check_value(field: str, value: Any) -> None:
     elif field == "type":
         if value not in QUOTE_TYPES:
             raise RecordError(f"type must be one of {', '.join(QUOTE_TYPES)}, not {value!r}")
+    elif field == "accept":
+        _check_accepted(value)
     elif isinstance(value, dict):
         check_fields(field, value, OBJECTS[field])
     elif value is not None or field == "contents":
@@ -45,6 +50,13 @@ def check_value(field: str, value: Any) -> None:
         raise RecordError(f"said: {value['earliest']} is later than {value['latest']}")
     if field == "contents":
         _check_contents(value)
+
+
+def _check_accepted(value: Any) -> None:
+    if not isinstance(value, dict) or sorted(value) != sorted(ACCEPTED):
+        raise RecordError(f"accept must be an object with {', '.join(ACCEPTED)}, not {value!r}")
+    for name in ACCEPTED:
+        check_value(name, value[name])
 
 
 def _check_contents(value: Row) -> None:
@@ -65,6 +77,8 @@ def found_value(field: str, row: Row) -> Any:
         return {"name": row["venue"], "kind": row["venue_type"]}
     if field == "contents":
         return {"contents": json.loads(row["contents"]), "text": row["text"].split(" … ")}
+    if field == "accept":
+        return {name: found_value(name, row) for name in ACCEPTED}
     return row["type"] if field == "type" else None
 
 
@@ -72,6 +86,8 @@ def say_value(field: str, value: Any) -> str:
     """A value in a few words."""
     if field == "reject":
         return "no quote"
+    if field == "accept":
+        return "right as it is"
     if value is None:
         return "not told"
     if field == "type":

@@ -1,7 +1,7 @@
 """A bar chart as numbers: where each bar of a count by year or month stands, for a template to draw as SVG.
 
-Drawn on the server, a chart works without scripts, under a strict Content-Security-Policy and on paper, and each bar is
-a link. No Python library for charts draws SVG without styles or scripts inside it.
+With scripts, uPlot draws the same numbers (static/chart.js). This drawing is for readers without scripts, for paper,
+and, unseen, for keys and screen readers: each bar is a link.
 """
 
 from __future__ import annotations

@@ -27,6 +27,11 @@ def say_day(first: str | None, last: str | None = None, precision: str | None = 
     return f"{whole} to {say_day(last)}"
 
 
+def say_moment(moment: str) -> str:
+    """An ISO time of the database, which is UTC, in words: "3 March 2026, 14:05 UTC"."""
+    return f"{say_day(moment[:10])}, {moment[11:16]} UTC" if len(moment) >= 16 else say_day(moment)
+
+
 def say_period(period: str) -> str:
     """A year or an ISO month in words: "2026", "March 2026"."""
     return say_day(f"{period}-01", precision="month") if len(period) == 7 else period

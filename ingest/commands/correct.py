@@ -91,6 +91,27 @@ def reject(db: str, quote: str, by: str, note: str | None) -> None:
             click.echo(_line(row))
 
 
+@correct.command()
+@DB
+@click.argument("quote")
+@BY
+@NOTE
+def accept(db: str, quote: str, by: str, note: str | None) -> None:
+    """Say that a quote is right as it is, whatever a later reading finds.
+
+    
+    Example:
+        onrecord correct accept quotes.db 9b006950 --by "T. Marsh"
+    """
+    from db.correction.corrections import correct as sign
+    from db.correction.corrections import require_quote
+    from db.correction.values import found_value
+
+    with _changing(db) as conn:
+        for row in sign(conn, quote, {"accept": found_value("accept", require_quote(conn, quote))}, by, note):
+            click.echo(_line(row))
+
+
 @correct.command("list")
 @DB
 @click.argument("quote", required=False)
