@@ -27,7 +27,7 @@ LADDERS = {
         "occasion.scenes", "occasion.locate",
         "dialogue.__init__", "dialogue.labels", "dialogue.turns", "dialogue.voices", "dialogue.transcript",
         "dialogue.posts",
-        "component", "pipeline", "columnar",
+        "component", "pipeline", "workers", "columnar",
         "score.__init__", "score.words", "score.spans", "score.evaluate",
         "train.__init__", "train.gold", "train.fit",
         "commands.__init__", "commands.report", "commands.inputs", "commands.output",

@@ -18,8 +18,8 @@ from ingest.pipeline import (
     cut,
     load_model,
     note,
-    records,
 )
+from ingest.workers import records
 
 STORY = """Harbour wall will be rebuilt
 

@@ -109,13 +109,14 @@ def records(
 ) -> tuple[Report, Iterator[Record]]:
     """The records of all inputs; failures and notes go to the report as they come."""
     from ingest import pipeline
+    from ingest import workers as processes
     from ingest.input.read import expand, read
 
     inputs = expand(src)
     report = Report(len(inputs), quiet, progress)
     raw = read(inputs, kind=kind, columns=column or {}, settings=politeness(**fetching))
     settings = pipeline.Settings(model or pipeline.MODEL, core)
-    return report, _reported(pipeline.records(raw, settings, workers), report)
+    return report, _reported(processes.records(raw, settings, workers), report)
 
 
 def politeness(**fetching: Any) -> FetchSettings | None:
