@@ -623,3 +623,19 @@ create index speakers_article_id on speakers (article_id) where article_id is no
 def find_pointers(db: Database) -> None:
     """What points to a quote or an article is found without reading whole tables."""
     _execute(db, POINTERS)
+
+
+# No column of `articles`, for an article may be in many files that all say the same. Written by `ingest` alone.
+SEEN = """
+create table _fingerprints (
+    fingerprint text primary key,
+    article_id text not null references articles(id) on delete cascade
+) without rowid;
+create index _fingerprints_article_id on _fingerprints (article_id);
+"""
+
+
+@migrations()
+def remember_documents(db: Database) -> None:
+    """From which documents the articles were read, so that these need not be read again."""
+    _execute(db, SEEN)

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlite_utils import Database
 
+from db import documents
 from db.connect import DatabaseError, explain, open_database
 from db.correction import findings, history
 from db.entry import COLUMNS as FOUND
@@ -102,12 +103,22 @@ where article_id in (select value from json_each(?)) and withdrawn_at is null or
 """
 
 
-def load(db: Database, record: Any) -> str:
+def load(db: Database, record: Any, fingerprint: str | None = None) -> str:
     """Store one record in one transaction and say "new", "updated" or "unchanged".
 
+    The fingerprint of the document that it was made of is stored with it, for ``documents.known``.
     Raises RecordError for a record that does not keep to the contract, and DatabaseError for a database that cannot
     be written just now; nothing of the record is stored then.
     """
+    if fingerprint is None:
+        return _outcome(db, record)
+    with transaction(db):
+        outcome = _outcome(db, record)
+        documents.remember(db.conn, record["article"]["id"], fingerprint)
+    return outcome
+
+
+def _outcome(db: Database, record: Any) -> str:
     outcome = load_many(db, [record])[0]
     if isinstance(outcome, RecordError):
         raise outcome
@@ -244,6 +255,7 @@ def _store(conn: sqlite3.Connection, entries: list[Entry]) -> list[Outcome]:
     keys = [entry.id for entry in changed]
     for (key,) in conn.execute(CORRECTED, [json.dumps(keys)]).fetchall():
         findings.reapply(conn, key)
+    documents.forget(conn, again)
     follow(conn, keys, before)
     said = dict.fromkeys(keys, "new") | dict.fromkeys(again, "updated")
     return [said.get(entry.id, "unchanged") for entry in entries]

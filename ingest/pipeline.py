@@ -255,6 +255,8 @@ def _article(item: Raw | InputError) -> Article | InputError:
 
 
 def _bug(origin: str, error: Exception) -> InputError:
+    if isinstance(error, MemoryError):
+        raise error  # not the article's fault alone, and no state to go on in
     logger.debug("%s", origin, exc_info=error)
     return InputError(
         origin, f"not read because of a bug in onrecord, please report it: {type(error).__name__}: {error}"

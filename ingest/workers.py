@@ -1,50 +1,258 @@
-"""Several processes that make records of raw documents, in the order in which the documents come."""
+"""Worker processes that make records of raw documents, in the order in which the documents come.
+
+Each worker has a model of its own. Whatever an article does to its worker (an endless loop, memory without end, a
+crash) costs that article alone: the worker is replaced, and the articles that it had are tried again one by one.
+
+As with every use of ``multiprocessing``, a script that calls ``records`` does so under ``if __name__ == "__main__"``.
+"""
 
 from __future__ import annotations
 
 import logging
+import multiprocessing
+import os
+import signal
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from typing import Any
 
 from ingest.input.raw import InputError, Raw
+from ingest.limits import Limits, characters, limit_memory, limited
 from ingest.model import Record
-from ingest.pipeline import Extractor, Settings, grouped, load_model
+from ingest.pipeline import Extractor, ModelError, Settings, grouped
+
+# Reading runs ahead of the workers by so many groups each, and by so many characters in all, never away with memory.
+AHEAD = 8
+MOST = 100_000_000
+# A process that uses no processor time at all is stuck; so many times the limit are waited for that.
+PATIENCE = 10
+# So many workers in a row that end before they have begun are no accident.
+STILLBORN = 3
+# How a worker ends that has run out of memory.
+OUT_OF_MEMORY = 70
+# Imported once, by the process that all workers are copies of.
+PRELOAD = ["ingest.pipeline", "ingest.component", "spacy.lang.en", "onnxruntime", "tokenizers"]
+READY = "ready"
 
 
-def records(items: Iterable[Raw | InputError], settings: Settings, workers: int = 1) -> Iterator[Record | InputError]:
-    """One record or failure per raw document, in order, from this process or from several; the same either way."""
-    if workers == 1:
-        yield from Extractor(settings).records(items)
-        return
-    load_model(settings.model, settings.core)  # A model that fails is named here, once, and not by every worker.
-    pool = ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(settings,))
-    waiting: deque[Future[list[Record | InputError]]] = deque()
-    try:
-        for group in grouped(items):
-            waiting.append(pool.submit(_work, group))
-            # Reading runs a little ahead of the workers, never away with the memory.
-            if len(waiting) > 2 * workers:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+class WorkerError(Exception):
+    """Worker processes do not start; the message names the remedy."""
 
 
-_extractor: Extractor | None = None
+class GivenUp(InputError):
+    """An article that took its process with it, twice."""
 
 
-def _start_worker(settings: Settings) -> None:
-    import signal
+def records(items: Iterable[Any], settings: Settings, workers: int = 1, limits: Limits | None = None) -> Iterator[Any]:
+    """One ``Record`` or ``InputError`` per ``Raw``, in order; whatever else is among the items comes through as it is.
 
-    # The parent has warned already. Ctrl-C reaches every process of the terminal; the parent alone answers it.
-    logging.getLogger("ingest").setLevel(logging.ERROR)
+    Raises ModelError where the spaCy pipeline cannot be used, WorkerError where processes do not start. None is
+    started before there is work for it.
+    """
+    with closing(_Pool(settings, workers, limits or Limits())) as pool:
+        yield from pool.records(items)
+
+
+@dataclass
+class _Task:
+    """A group of items, and what came of each; None where nothing has yet."""
+
+    items: list[Any]
+    results: list[Any] = field(init=False)
+    size: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.results = [None if isinstance(item, Raw) else item for item in self.items]
+        self.size = sum(characters(item) for item in self.items if isinstance(item, Raw))
+
+    def open(self) -> list[int]:
+        """The places of items of which nothing has come yet."""
+        return [place for place, result in enumerate(self.results) if result is None]
+
+
+@dataclass
+class _Job:
+    """Places of one task whose items go to a worker together."""
+
+    task: _Task
+    places: list[int]
+    again: bool = False
+
+    def documents(self) -> list[Raw]:
+        return [self.task.items[place] for place in self.places]
+
+
+@dataclass
+class _Worker:
+    process: Any
+    connection: Connection
+    ready: bool = False
+    job: _Job | None = None
+    deadline: float = float("inf")
+
+
+class _Pool:
+    """Workers, started as work comes, and what each is doing."""
+
+    def __init__(self, settings: Settings, workers: int, limits: Limits) -> None:
+        self.settings, self.size, self.limits = settings, workers, limits
+        # Copies of a process that has the libraries and nothing of ours: no open database, no half-written line.
+        method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+        self.context: Any = multiprocessing.get_context(method)
+        self.context.set_forkserver_preload(PRELOAD)
+        self.workers: list[_Worker] = []
+        self.jobs: deque[_Job] = deque()
+        self.started = self.stillborn = 0
+
+    def records(self, items: Iterable[Any]) -> Iterator[Any]:
+        """What comes of each item, in order."""
+        groups, tasks, held = grouped(items), deque[_Task](), 0
+        reading = True
+        while reading or tasks:
+            self._hear(0)
+            while tasks and not tasks[0].open():
+                held -= tasks[0].size
+                yield from tasks.popleft().results
+            self._give_out()
+            if (
+                reading
+                and len(self.jobs) < self.size
+                and ((len(tasks) < AHEAD * self.size and held < MOST) or not tasks)
+            ):
+                if group := next(groups, None):
+                    tasks.append(_Task(group))
+                    held += tasks[-1].size
+                    if places := tasks[-1].open():
+                        self.jobs.append(_Job(tasks[-1], places))
+                reading = group is not None
+            elif tasks and tasks[0].open():
+                self._hear(max(0.0, min(worker.deadline for worker in self.workers) - time.monotonic()))
+
+    def close(self) -> None:
+        """End all workers at once: they hold nothing that could be lost."""
+        for worker in self.workers:
+            worker.process.kill()
+        while self.workers:
+            self._bury(self.workers[0])
+
+    def _give_out(self) -> None:
+        """A job for each worker that has none, and a worker for each job while there are too few."""
+        for worker in [worker for worker in self.workers if worker.ready and not worker.job]:
+            if self.jobs:
+                self._send(worker, self.jobs.popleft())
+        starting = sum(not worker.ready for worker in self.workers)
+        for _ in range(min(self.size - len(self.workers), len(self.jobs) - starting)):
+            self._start()
+
+    def _start(self) -> None:
+        ours, theirs = self.context.Pipe()
+        # What is wrong with the installation is told by the first of them, for all.
+        arguments = (theirs, self.settings, self.limits, self.started > 0)
+        process = self.context.Process(target=_work, args=arguments, daemon=True)
+        process.start()
+        theirs.close()
+        self.started += 1
+        self.workers.append(_Worker(process, ours))
+
+    def _send(self, worker: _Worker, job: _Job) -> None:
+        worker.job = job
+        documents = job.documents()
+        worker.deadline = time.monotonic() + PATIENCE * self.limits.allowance(documents)
+        try:
+            worker.connection.send(documents)
+        except OSError:
+            self._lose(worker)
+
+    def _hear(self, seconds: float) -> None:
+        """Take what the workers send, waiting so long for the first of it, and end those that are stuck."""
+        heard = wait([worker.connection for worker in self.workers], min(seconds, 60)) if self.workers else []
+        for worker in [worker for worker in self.workers if worker.connection in heard]:
+            try:
+                self._take(worker, worker.connection.recv())
+            except (EOFError, OSError):
+                self._lose(worker)
+        for worker in self.workers:
+            if time.monotonic() > worker.deadline:
+                worker.process.kill()
+
+    def _take(self, worker: _Worker, message: Any) -> None:
+        if isinstance(message, ModelError):
+            raise message
+        if message == READY:
+            worker.ready, self.stillborn = True, 0
+        elif worker.job:
+            for place, result in zip(worker.job.places, message, strict=True):
+                worker.job.task.results[place] = result
+            worker.job, worker.deadline = None, float("inf")
+
+    def _lose(self, worker: _Worker) -> None:
+        """Give up what a dead worker was doing, or where that was its first try, have it tried again alone."""
+        code = self._bury(worker)
+        if not worker.ready:
+            self.stillborn += 1
+            if self.stillborn == STILLBORN:
+                reason = f"{_ending(code)} while they load the model, perhaps for want of memory"
+                raise WorkerError(f"worker processes {reason}; use fewer --workers, and try onrecord doctor")
+        elif (job := worker.job) and job.again:
+            stuck = time.monotonic() > worker.deadline
+            for place, raw in zip(job.places, job.documents(), strict=True):
+                job.task.results[place] = GivenUp(raw.origin, self._reason(code, stuck))
+        elif job:
+            self.jobs.extendleft(_Job(job.task, [place], again=True) for place in reversed(job.places))
+
+    def _bury(self, worker: _Worker) -> int:
+        worker.process.join()
+        worker.connection.close()
+        self.workers.remove(worker)
+        return int(worker.process.exitcode)
+
+    def _reason(self, code: int, stuck: bool) -> str:
+        if hasattr(signal, "SIGPROF") and code == -signal.SIGPROF:
+            return (
+                f"given up after {self.limits.seconds:g} seconds of processor time; raise --time-limit, or leave it out"
+            )
+        if code == OUT_OF_MEMORY:
+            return f"given up at {self.limits.megabytes:,} MB of memory; raise --memory-limit, or leave it out"
+        if stuck:
+            return "given up because nothing happened any more; leave it out, and please report it"
+        remedy = "use fewer --workers where memory is short, or leave it out"
+        return f"given up: the process that read it {_ending(code)}, twice; {remedy}"
+
+
+def _ending(code: int) -> str:
+    """How a process ended: by a signal where the code is below 0."""
+    if code == -9:
+        return "was killed"
+    return f"crashed ({signal.Signals(-code).name})" if code < 0 else f"ended with code {code}"
+
+
+def _work(connection: Connection, settings: Settings, limits: Limits, quiet: bool) -> None:
+    """What a worker does until its parent has no more for it, or is gone."""
+    # Ctrl-C reaches every process of the terminal; the parent alone answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    global _extractor
-    _extractor = Extractor(settings)
+    if quiet:
+        logging.getLogger("ingest").setLevel(logging.ERROR)
+    try:
+        extractor = Extractor(settings)
+    except ModelError as error:
+        connection.send(error)
+        return
+    limit_memory(limits.megabytes)
+    try:
+        connection.send(READY)
+        while True:
+            connection.send(_answer(extractor, connection.recv(), limits))
+    except (EOFError, OSError):
+        return
 
 
-def _work(group: list[Raw | InputError]) -> list[Record | InputError]:
-    assert _extractor
-    return _extractor.group(group)
+def _answer(extractor: Extractor, group: list[Raw], limits: Limits) -> list[Record | InputError]:
+    try:
+        with limited(limits.allowance(group)):
+            return extractor.group([*group])
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
