@@ -16,7 +16,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -57,21 +57,19 @@ def records(items: Iterable[Any], settings: Settings, workers: int = 1, limits: 
         yield from pool.records(items)
 
 
-@dataclass
 class _Task:
-    """A group of items, and what came of each; None where nothing has yet."""
+    """A group of items, what came of each, and the places of those of which nothing has yet."""
 
-    items: list[Any]
-    results: list[Any] = field(init=False)
-    size: int = field(init=False)
+    def __init__(self, items: list[Any]) -> None:
+        self.items = items
+        self.results = [*items]
+        self.open = [place for place, item in enumerate(items) if isinstance(item, Raw)]
+        self.size = sum(characters(items[place]) for place in self.open)
 
-    def __post_init__(self) -> None:
-        self.results = [None if isinstance(item, Raw) else item for item in self.items]
-        self.size = sum(characters(item) for item in self.items if isinstance(item, Raw))
-
-    def open(self) -> list[int]:
-        """The places of items of which nothing has come yet."""
-        return [place for place, result in enumerate(self.results) if result is None]
+    def settle(self, place: int, result: Record | InputError) -> None:
+        """Note what came of one item."""
+        self.results[place] = result
+        self.open.remove(place)
 
 
 @dataclass
@@ -105,32 +103,39 @@ class _Pool:
         self.context: Any = multiprocessing.get_context(method)
         self.context.set_forkserver_preload(PRELOAD)
         self.workers: list[_Worker] = []
+        self.tasks: deque[_Task] = deque()  # in the order of the items; only of the first are results handed on
         self.jobs: deque[_Job] = deque()
         self.started = self.stillborn = 0
 
     def records(self, items: Iterable[Any]) -> Iterator[Any]:
         """What comes of each item, in order."""
-        groups, tasks, held = grouped(items), deque[_Task](), 0
-        reading = True
-        while reading or tasks:
+        groups: Iterator[list[Any]] | None = grouped(items)
+        while groups or self.tasks:
             self._hear(0)
-            while tasks and not tasks[0].open():
-                held -= tasks[0].size
-                yield from tasks.popleft().results
+            while self.tasks and not self.tasks[0].open:
+                yield from self.tasks.popleft().results
             self._give_out()
-            if (
-                reading
-                and len(self.jobs) < self.size
-                and ((len(tasks) < AHEAD * self.size and held < MOST) or not tasks)
-            ):
-                if group := next(groups, None):
-                    tasks.append(_Task(group))
-                    held += tasks[-1].size
-                    if places := tasks[-1].open():
-                        self.jobs.append(_Job(tasks[-1], places))
-                reading = group is not None
-            elif tasks and tasks[0].open():
+            if groups and self._wants_more():
+                groups = self._read(groups)
+            elif self.tasks and self.tasks[0].open:
                 self._hear(max(0.0, min(worker.deadline for worker in self.workers) - time.monotonic()))
+
+    def _wants_more(self) -> bool:
+        """Whether to read on: the next jobs lie ready, and no more than that is held in memory."""
+        if not self.tasks:
+            return True
+        held = sum(task.size for task in self.tasks)
+        return len(self.jobs) < self.size and len(self.tasks) < AHEAD * self.size and held < MOST
+
+    def _read(self, groups: Iterator[list[Any]]) -> Iterator[list[Any]] | None:
+        """Take in the next group; None where there is none."""
+        group = next(groups, None)
+        if group is None:
+            return None
+        self.tasks.append(_Task(group))
+        if places := self.tasks[-1].open:
+            self.jobs.append(_Job(self.tasks[-1], [*places]))
+        return groups
 
     def close(self) -> None:
         """End all workers at once: they hold nothing that could be lost."""
@@ -186,7 +191,7 @@ class _Pool:
             worker.ready, self.stillborn = True, 0
         elif worker.job:
             for place, result in zip(worker.job.places, message, strict=True):
-                worker.job.task.results[place] = result
+                worker.job.task.settle(place, result)
             worker.job, worker.deadline = None, float("inf")
 
     def _lose(self, worker: _Worker) -> None:
@@ -200,7 +205,7 @@ class _Pool:
         elif (job := worker.job) and job.again:
             stuck = time.monotonic() > worker.deadline
             for place, raw in zip(job.places, job.documents(), strict=True):
-                job.task.results[place] = GivenUp(raw.origin, self._reason(code, stuck))
+                job.task.settle(place, GivenUp(raw.origin, self._reason(code, stuck)))
         elif job:
             self.jobs.extendleft(_Job(job.task, [place], again=True) for place in reversed(job.places))
 

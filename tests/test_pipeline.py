@@ -1,4 +1,4 @@
-"""Raw documents to records: the cutting of texts, failures as values, other languages, several processes."""
+"""Raw documents to records: the cutting of texts, failures as values, other languages."""
 
 import pickle
 
@@ -19,7 +19,6 @@ from ingest.pipeline import (
     load_model,
     note,
 )
-from ingest.workers import records
 
 STORY = """Harbour wall will be rebuilt
 
@@ -160,16 +159,6 @@ def test_another_language_is_kept_without_quotes(extractor):
     )
     [english] = extractor.records([Raw("wall.txt", "text", STORY)])
     assert note(english) is None
-
-
-@pytest.mark.model
-def test_several_processes_make_the_same_records_in_the_same_order():
-    stories = [Raw(f"{n}.txt", "text", STORY.replace("wall", f"wall {n}")) for n in range(20)]
-    stories.insert(5, InputError("gone.txt", "no such file"))
-    settings = Settings(started="2026-01-05T10:00:00+00:00")
-    one, two = (list(map(str, records(stories, settings, workers))) for workers in (1, 2))
-    assert one == two
-    assert len(one) == 21
 
 
 def test_failures_travel_between_processes():

@@ -142,9 +142,8 @@ class Partial:
         records = self.records.read(line["size"] - self.size)
         if _digest(records) == line["records"]:
             return True
-        self.report.say(
-            f"{self.output}: {self.path.name} is damaged after {self.articles:,} articles; made again from there"
-        )
+        damaged = f"{self.path.name} is damaged after {self.articles:,} articles"
+        self.report.say(f"{self.output}: {damaged}; what follows is made again")
         return False
 
     def _tell(self, line: Row, documents: int) -> None:
