@@ -1,4 +1,4 @@
-"""Kill loading, ingesting and extracting with -9 at random moments: nothing may be lost, and running again completes it.
+"""Kill loading, ingesting, extracting with -9 at random moments: nothing may be lost, and running again completes it.
 
     python bench/kill.py [--kills N] [--ingests M] [--extracts K] [--seed S]
 

@@ -16,8 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import ingest
-from ingest.article.clean import article
-from ingest.input.read import InputError, Raw
+from ingest.input.raw import InputError, Raw
 from ingest.model import Article, Mention, Quote, Record, Run, Said, Speaker, Venue, digest, quote_ids
 
 if TYPE_CHECKING:
@@ -244,6 +243,9 @@ def _settings_hash(nlp: Language) -> str:
 
 
 def _article(item: Raw | InputError) -> Article | InputError:
+    # Late, because the process that only reads and collects needs none of it.
+    from ingest.article.clean import article
+
     if isinstance(item, InputError):
         return item
     try:

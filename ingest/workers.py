@@ -35,7 +35,7 @@ STILLBORN = 3
 # How a worker ends that has run out of memory.
 OUT_OF_MEMORY = 70
 # Imported once, by the process that all workers are copies of.
-PRELOAD = ["ingest.pipeline", "ingest.component", "spacy.lang.en", "onnxruntime", "tokenizers"]
+PRELOAD = ["ingest.pipeline", "ingest.article.clean", "ingest.component", "spacy.lang.en", "onnxruntime", "tokenizers"]
 READY = "ready"
 
 
