@@ -28,8 +28,10 @@ from ingest.pipeline import Extractor, ModelError, Settings, grouped
 # Reading runs ahead of the workers by so many groups each, and by so many characters in all, never away with memory.
 AHEAD = 8
 MOST = 100_000_000
-# A process that uses no processor time at all is stuck; so many times the limit are waited for that.
-PATIENCE = 10
+# A process that uses no processor time is stuck, or the machine is busy: so many times the limit are waited for it, by
+# the clock, and so many seconds for its start.
+PATIENCE = 30
+STARTING = 600
 # So many workers in a row that end before they have begun are no accident.
 STILLBORN = 3
 # How a worker ends that has run out of memory.
@@ -161,7 +163,7 @@ class _Pool:
         process.start()
         theirs.close()
         self.started += 1
-        self.workers.append(_Worker(process, ours))
+        self.workers.append(_Worker(process, ours, deadline=time.monotonic() + STARTING))
 
     def _send(self, worker: _Worker, job: _Job) -> None:
         worker.job = job
@@ -188,7 +190,7 @@ class _Pool:
         if isinstance(message, ModelError):
             raise message
         if message == READY:
-            worker.ready, self.stillborn = True, 0
+            worker.ready, worker.deadline, self.stillborn = True, float("inf"), 0
         elif worker.job:
             for place, result in zip(worker.job.places, message, strict=True):
                 worker.job.task.settle(place, result)

@@ -250,6 +250,22 @@ def test_progress_is_shown_when_asked_for(folder):
     assert "/3" not in invoke("extract", "wall.txt", "rows.jsonl").stderr
 
 
+def test_how_many_there_will_be_is_judged_by_how_far_the_files_are_read(folder):
+    row = json.dumps({"text": STORY * 10}) + "\n"
+    Path("rows.jsonl").write_text(row * 300, encoding="utf-8")
+    reading = inputs.Reading(("rows.jsonl", "wall.txt", "missing.txt"))
+    expected = [reading.report.bar.total for _ in reading.documents]
+    assert reading.report.bar.total == len(expected) == 302
+    assert all(290 <= total <= 310 for total in expected[150:])
+
+
+def test_of_what_is_piped_in_nobody_knows_how_much_it_is(folder, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", open("wall.txt", encoding="utf-8"))  # noqa: SIM115, PTH123 (closed by reading)
+    reading = inputs.Reading(("-", "wall.txt"))
+    assert [reading.report.bar.total for _ in reading.documents] == [None, None]
+    assert reading.report.bar.total == 2
+
+
 # Outlets
 
 
