@@ -1,10 +1,12 @@
-"""Kill loading and ingesting with -9 at random moments: nothing may be lost, and running again must complete it.
+"""Kill loading, ingesting, extracting with -9 at random moments: nothing may be lost, and running again completes it.
 
-    python bench/kill.py [--kills N] [--ingests M] [--seed S]
+    python bench/kill.py [--kills N] [--ingests M] [--extracts K] [--seed S]
 
 After each kill the file must open and pass `onrecord doctor`, and the same run again must end in exactly the content of
 a run that nobody disturbed, moments aside. Most kills hit the loading of extracted records, new ones and edited ones by
-turns; M of them hit a whole `onrecord ingest` of the example articles. Exits 1 and says what was lost otherwise.
+turns; M of them hit a whole `onrecord ingest` of the example articles. K times `onrecord extract -o` is killed again
+and again until it has come to its end, and its file must be that of a run that nobody disturbed, byte by byte but for
+the moment at which the run began. Exits 1 and says what was lost otherwise.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import json
 import multiprocessing
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -32,6 +35,8 @@ from db.connect import DatabaseError
 from db.doctor import examine
 from db.statement.clusters import join_waiting
 from db.store import open_database, transaction
+from ingest.article.clean import article
+from ingest.input.read import Raw, expand, read
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "articles"
 ARTICLES = 300
@@ -101,6 +106,11 @@ def load_records(records: list[Any], path: Path) -> None:
 def ingest(path: Path, seconds: float | None = None) -> bool:
     """Run `onrecord ingest` on the example articles and kill it after so many seconds; whether it was still running."""
     command = [sys.executable, "-c", "from ingest.cli import cli; cli()", "ingest", str(path), str(EXAMPLES), "-q"]
+    return stopped(command, seconds)
+
+
+def stopped(command: list[str], seconds: float | None) -> bool:
+    """Run a command and kill it after so many seconds; whether it was still running."""
     process = subprocess.Popen(command)
     try:
         process.wait(seconds)
@@ -187,24 +197,64 @@ def kill_ingests(kills: int, dice: random.Random, folder: Path) -> tuple[int, li
     return hits, wrong
 
 
+def extract(rows: Path, path: Path, seconds: float | None = None) -> bool:
+    """Run `onrecord extract -o` and kill it after so many seconds; whether it was still running."""
+    command = [sys.executable, "-c", "from ingest.cli import cli; cli()", "extract", str(rows), "-o", str(path), "-q"]
+    return stopped([*command, "--workers", "2"], seconds)
+
+
+def timeless(path: Path) -> list[bytes]:
+    """The lines of a file of records, without the moment at which the run began, and that moment as the last."""
+    content = path.read_bytes()
+    moments = set(re.findall(rb'"started": "[^"]*"', content))
+    return [*re.sub(rb'"started": "[^"]*"', b"", content).splitlines(), b"%d moments" % len(moments)]
+
+
+def kill_extracts(times: int, dice: random.Random, folder: Path) -> tuple[int, list[str]]:
+    """Kill extracting so many times over and over; how often it was hit in all, and all that was wrong."""
+    if not times:
+        return 0, []
+    rows, path = folder / "rows.jsonl", folder / "extracted.jsonl"
+    found = [article(raw).text for raw in read(expand([str(EXAMPLES)])) if isinstance(raw, Raw)]
+    lines = [json.dumps({"text": f"Edition {number}.\n\n{text}"}) for number in range(8) for text in found]
+    rows.write_text("\n".join(lines), "utf-8")
+    seconds = timed(lambda path: extract(rows, path), path)
+    wanted = timeless(path)
+    hits, wrong = 0, []
+    for number in range(times):
+        path = folder / f"extracted-{number}.jsonl"
+        # The first third is imports and the language model; without longer and longer runs none would ever end.
+        part = 1.0
+        while extract(rows, path, dice.uniform(seconds / 3, part * seconds)):
+            hits, part = hits + 1, part * 1.2
+        if timeless(path) != wanted:
+            wrong.append(f"{path.name}: other records than those of a run that nobody disturbed")
+        wrong += [f"{left.name} was left behind" for left in folder.glob(f".{path.name}.*")]
+    return hits, wrong
+
+
 def main() -> None:
     """Kill, compare, and say what was lost."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=20, metavar="N", help="how many loads to kill  [20]")
     parser.add_argument("--ingests", type=int, default=2, metavar="M", help="how many ingests to kill  [2]")
+    parser.add_argument("--extracts", type=int, default=2, metavar="K", help="how many files to extract  [2]")
     parser.add_argument("--seed", type=int, default=None, help="for the same records and moments again")
     options = parser.parse_args()
     seed = random.randrange(1 << 30) if options.seed is None else options.seed
     with tempfile.TemporaryDirectory() as folder:
         loads, wrong = kill_loads(options.kills, random.Random(seed), Path(folder))
         ingests, more = kill_ingests(options.ingests, random.Random(seed), Path(folder))
-    for line in wrong + more:
+        extracts, others = kill_extracts(options.extracts, random.Random(seed), Path(folder))
+    wrong += more + others
+    for line in wrong:
         print(line)
     print(
         f"{loads} of {options.kills} loads and {ingests} of {options.ingests} ingests killed while they ran, "
-        f"{len(wrong + more)} things lost or wrong (--seed {seed})"
+        f"{options.extracts} files extracted in spite of {extracts} kills, "
+        f"{len(wrong)} things lost or wrong (--seed {seed})"
     )
-    sys.exit(1 if wrong + more else 0)
+    sys.exit(1 if wrong else 0)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
+from db import documents
 from db.bulk import Bulk
+from db.record import RecordError
 from db.statement.clusters import count_waiting, join_waiting
 from db.store import FEW, DatabaseError, Outcome, load_many, transaction
 
@@ -60,40 +62,69 @@ def at_once(db: Database) -> Iterator[Callable[[Iterable[Any]], list[Outcome]]]:
 
 
 def as_they_come(
-    db: Database, items: Iterable[Item], record: Callable[[Item], Any] = lambda item: item
+    db: Database,
+    items: Iterable[Item | None],
+    record: Callable[[Item], Any] = lambda item: item,
+    fingerprint: Callable[[Item], str | None] = lambda item: None,
 ) -> Iterator[tuple[Item, Outcome]]:
     """Store records that are being made, a few together, and give each item back with what became of its record.
 
-    All that were taken from ``items`` are stored and compared with others in the end, also where an error ends it.
+    Where an item has the fingerprint of the document it was made of, that is stored with it, for ``documents.known``.
+    None among the items stores what is held at once. All that were taken from ``items`` are stored and compared with
+    others in the end, also where an error ends it.
     """
     held: list[Item] = []
     waiting = 0
     began = time.monotonic()
     try:
         for item in items:
-            held.append(item)
-            if len(held) < FRESH and time.monotonic() - began < SECONDS:
+            if item is not None:
+                held.append(item)
+            if item is not None and len(held) < FRESH and time.monotonic() - began < SECONDS:
                 continue
             some, held = held, []
-            yield from _store(db, some, record)
+            yield from _store(db, some, record, fingerprint)
             waiting += sum(len(record(one)["quotes"]) for one in some) if len(some) > FEW else 0
             if waiting > MOST_WAITING:
                 _compare(db)
                 waiting = 0
             began = time.monotonic()
         some, held = held, []
-        yield from _store(db, some, record)
+        yield from _store(db, some, record, fingerprint)
     except DatabaseError:
         raise
     except BaseException:
-        _store(db, held, record)
+        _store(db, held, record, fingerprint)
         _compare(db)
         raise
     _compare(db)
 
 
-def _store(db: Database, items: list[Item], record: Callable[[Item], Any]) -> list[tuple[Item, Outcome]]:
-    return list(zip(items, load_many(db, [record(item) for item in items]), strict=True))
+def _store(
+    db: Database, items: list[Item], record: Callable[[Item], Any], fingerprint: Callable[[Item], str | None]
+) -> list[tuple[Item, Outcome]]:
+    if not items:
+        return []
+    prints = [fingerprint(item) for item in items]
+    records = [record(item) for item in items]
+    if not any(prints):
+        return list(zip(items, load_many(db, records), strict=True))
+    with transaction(db):
+        outcomes = load_many(db, records)
+        _remember(db, records, outcomes, prints)
+    return list(zip(items, outcomes, strict=True))
+
+
+def _remember(db: Database, records: list[Any], outcomes: list[Outcome], prints: list[str | None]) -> None:
+    """Keep the fingerprints of documents that say what is stored now; one that a later record has changed does not."""
+    saying: dict[str, list[str]] = {}
+    for made, outcome, fingerprint in zip(records, outcomes, prints, strict=True):
+        if fingerprint and not isinstance(outcome, RecordError):
+            before = saying.get(made["article"]["id"], []) if outcome == "unchanged" else []
+            saying[made["article"]["id"]] = [*before, fingerprint]
+    for key, fingerprints in saying.items():
+        for fingerprint in fingerprints:
+            documents.remember(db.conn, key, fingerprint)
 
 
 def _compare(db: Database) -> None:

@@ -701,3 +701,19 @@ where confidence < 0.5 and corrected is null and retired_by is null;
 def accept_quotes(db: Database) -> None:
     """A quote can be accepted as it is, and what is to be reviewed is found at once."""
     _execute(db, ACCEPTED)
+
+
+# No column of `articles`, for an article may be in many files that all say the same. Written by `ingest` alone.
+SEEN = """
+create table _fingerprints (
+    fingerprint text primary key,
+    article_id text not null references articles(id) on delete cascade
+) without rowid;
+create index _fingerprints_article_id on _fingerprints (article_id);
+"""
+
+
+@migrations()
+def remember_documents(db: Database) -> None:
+    """From which documents the articles were read, so that these need not be read again."""
+    _execute(db, SEEN)

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
+from db import documents
 from db.bulk import CHARACTERS as MOST_AT_ONCE
 from db.bulk import LAST, TRIGGERS, Bulk
 from db.connect import DatabaseError, explain, open_database
@@ -240,6 +241,7 @@ def _store(conn: sqlite3.Connection, entries: list[Entry], bulk: Bulk | None) ->
     keys = [entry.id for entry in changed]
     for (key,) in conn.execute(CORRECTED, [json.dumps(keys)]).fetchall():
         findings.reapply(conn, key)
+    documents.forget(conn, again)
     follow(conn, keys, before)
     return outcomes
 

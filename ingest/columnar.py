@@ -18,6 +18,11 @@ class TableError(Exception):
     """A Parquet table cannot be written or read; the message says why and what to do."""
 
 
+def require() -> None:
+    """Raise TableError where pyarrow is not installed."""
+    _pyarrow()
+
+
 class RecordWriter:
     """Writes records to a stream; the table is complete only after ``close``.
 

@@ -9,17 +9,14 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import ingest
-from ingest.article.clean import article
-from ingest.input.read import InputError, Raw
+from ingest.input.raw import InputError, Raw
 from ingest.model import Article, Mention, Quote, Record, Run, Said, Speaker, Venue, digest, quote_ids
 
 if TYPE_CHECKING:
@@ -171,26 +168,6 @@ class Extractor:
         return quotes
 
 
-def records(items: Iterable[Raw | InputError], settings: Settings, workers: int = 1) -> Iterator[Record | InputError]:
-    """One record or failure per raw document, in order, from this process or from several; the same either way."""
-    if workers == 1:
-        yield from Extractor(settings).records(items)
-        return
-    load_model(settings.model, settings.core)  # A model that fails is named here, once, and not by every worker.
-    pool = ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(settings,))
-    waiting: deque[Future[list[Record | InputError]]] = deque()
-    try:
-        for group in grouped(items):
-            waiting.append(pool.submit(_work, group))
-            # Reading runs a little ahead of the workers, never away with the memory.
-            if len(waiting) > 2 * workers:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
 def grouped(items: Iterable[Raw | InputError]) -> Iterator[list[Raw | InputError]]:
     """The documents in groups that do not depend on the number of workers, so that neither do the results."""
     items = iter(items)
@@ -221,24 +198,6 @@ def _language_name(code: str) -> str:
         return get_lang_class(code).__name__
     except ImportError:
         return "another language"
-
-
-_extractor: Extractor | None = None
-
-
-def _start_worker(settings: Settings) -> None:
-    import signal
-
-    # The parent has warned already. Ctrl-C reaches every process of the terminal; the parent alone answers it.
-    logging.getLogger("ingest").setLevel(logging.ERROR)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    global _extractor
-    _extractor = Extractor(settings)
-
-
-def _work(group: list[Raw | InputError]) -> list[Record | InputError]:
-    assert _extractor
-    return _extractor.group(group)
 
 
 def load_model(name: str = MODEL, core: str = CORES[0]) -> tuple[Language, Any]:
@@ -284,6 +243,9 @@ def _settings_hash(nlp: Language) -> str:
 
 
 def _article(item: Raw | InputError) -> Article | InputError:
+    # Late, because the process that only reads and collects needs none of it.
+    from ingest.article.clean import article
+
     if isinstance(item, InputError):
         return item
     try:
@@ -295,6 +257,8 @@ def _article(item: Raw | InputError) -> Article | InputError:
 
 
 def _bug(origin: str, error: Exception) -> InputError:
+    if isinstance(error, MemoryError):
+        raise error  # not the article's fault alone, and no state to go on in
     logger.debug("%s", origin, exc_info=error)
     return InputError(
         origin, f"not read because of a bug in onrecord, please report it: {type(error).__name__}: {error}"

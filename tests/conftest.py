@@ -70,3 +70,52 @@ def shared():
     if not folder.is_dir():
         pytest.skip("no evaluation articles beside this checkout (../shared)")
     return folder
+
+
+# A spaCy pipeline that knows nothing and is there at once; some words are the end of the process that reads them.
+LIGHT = """
+import os, signal, time
+import spacy
+from spacy.language import Language
+
+def endless():
+    while True:
+        pass
+
+def greedy():
+    held = []
+    while True:
+        held.append(bytearray(10_000_000))
+
+POISON = {
+    "ENDLESS": endless, "GREEDY": greedy, "CRASH": os.abort, "ASLEEP": lambda: time.sleep(10_000),
+    "KILLED": lambda: os.kill(os.getpid(), signal.SIGKILL),
+}
+
+@Language.component("light_parser")
+def parse(doc):
+    for word, effect in POISON.items():
+        if word in doc.text:
+            effect()
+    for token in doc:
+        token.tag_, token.lemma_, token.dep_, token.head = "NN", token.lower_, "dep", doc[0]
+    return doc
+
+def load(**options):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("light_parser")
+    return nlp
+"""
+
+
+@pytest.fixture
+def light(tmp_path_factory, monkeypatch):
+    """The name of a spaCy pipeline for tests that need none of its knowledge, also in other processes."""
+    folder = tmp_path_factory.mktemp("packages")
+    (folder / "en_light").mkdir()
+    (folder / "en_light" / "__init__.py").write_text(LIGHT)
+    (folder / "en_light-1.0.dist-info").mkdir()
+    (folder / "en_light-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: en_light\nVersion: 1.0\n")
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    return "en_light"

@@ -1,6 +1,5 @@
 """The command: good input, every kind of bad input, one clear line for each fault, and the exit codes."""
 
-import functools
 import gzip
 import json
 import os
@@ -15,7 +14,6 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from ingest import pipeline
 from ingest.cli import cli
 from ingest.commands import inputs
 from ingest.input.read import KINDS
@@ -59,17 +57,6 @@ def names():
     return sorted(path.name for path in Path().iterdir())
 
 
-@pytest.fixture(scope="module")
-def load_once():
-    """The model is loaded once for all commands that run inside the tests' own process."""
-    return functools.cache(pipeline.load_model)
-
-
-@pytest.fixture(autouse=True)
-def _load_once(monkeypatch, load_once):
-    monkeypatch.setattr(pipeline, "load_model", load_once)
-
-
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """An empty working folder with one good article in it."""
@@ -105,9 +92,56 @@ def test_every_option_has_help(name, option):
     assert isinstance(option, click.Argument) or option.help
 
 
+# What takes a tenth of a second or more to import, and what each command needs of it. SQLite's tools bring numpy.
+HEAVY = (
+    "spacy", "thinc", "onnxruntime", "tokenizers", "trafilatura", "lxml", "datasette", "uvicorn", "httpx", "pyarrow",
+    "torch", "rapidfuzz", "numpy", "db",
+)  # fmt: skip
+DATABASE = ["numpy", "db"]
+IMPORTED = """
+import sys
+from click.testing import CliRunner
+from ingest.cli import cli
+for words in sys.argv[2:]:
+    result = CliRunner().invoke(cli, words.split())
+    assert result.exit_code == 0, result.output
+print([module for module in sys.argv[1].split() if module in sys.modules])
+"""
+
+
+def imported(*commands):
+    """The heavy modules that a process has imported after some commands."""
+    done = subprocess.run([sys.executable, "-c", IMPORTED, " ".join(HEAVY), *commands], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def test_help_imports_nothing_heavy():
-    code = "import ingest.cli, sys; print([m for m in ('spacy', 'datasette', 'trafilatura', 'db') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+    assert imported("--help", "--version", *(f"{name} --help" for name, _ in every_command())) == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "command, expected",
+    [
+        ("stats q.db", DATABASE),
+        ("doctor q.db", DATABASE),
+        ("diff q.db", DATABASE),
+        ("export q.db -o q.csv", DATABASE),
+        ("load q.db records.jsonl", ["rapidfuzz", *DATABASE]),
+        ("outlets q.db", ["rapidfuzz", *DATABASE]),
+        ("speakers list q.db", ["rapidfuzz", *DATABASE]),
+        ("statements list q.db", ["rapidfuzz", *DATABASE]),
+        ("correct list q.db", ["rapidfuzz", *DATABASE]),
+    ],
+)
+def test_commands_that_read_no_articles_import_what_they_need(two_outlets, command, expected):
+    assert imported(command) == f"{expected}\n"
+
+
+@pytest.mark.model
+def test_articles_that_are_known_import_no_model(folder):
+    assert invoke("ingest", "q.db", "wall.txt").exit_code == 0
+    assert imported("ingest q.db wall.txt") == f"{['lxml', 'rapidfuzz', *DATABASE]}\n"
 
 
 def test_the_kinds_are_those_that_can_be_read():
@@ -214,6 +248,22 @@ def test_progress_is_shown_when_asked_for(folder):
     result = invoke("extract", "--progress", "wall.txt", "rows.jsonl")
     assert "3/3" in result.stderr
     assert "/3" not in invoke("extract", "wall.txt", "rows.jsonl").stderr
+
+
+def test_how_many_there_will_be_is_judged_by_how_far_the_files_are_read(folder):
+    row = json.dumps({"text": STORY * 10}) + "\n"
+    Path("rows.jsonl").write_text(row * 300, encoding="utf-8")
+    reading = inputs.Reading(("rows.jsonl", "wall.txt", "missing.txt"))
+    expected = [reading.report.bar.total for _ in reading.documents]
+    assert reading.report.bar.total == len(expected) == 302
+    assert all(290 <= total <= 310 for total in expected[150:])
+
+
+def test_of_what_is_piped_in_nobody_knows_how_much_it_is(folder, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", open("wall.txt", encoding="utf-8"))  # noqa: SIM115, PTH123 (closed by reading)
+    reading = inputs.Reading(("-", "wall.txt"))
+    assert [reading.report.bar.total for _ in reading.documents] == [None, None]
+    assert reading.report.bar.total == 2
 
 
 # Outlets

@@ -14,7 +14,8 @@ def kill(root, monkeypatch):
 
 
 def test_killed_loads_lose_nothing(root):
-    command = [sys.executable, root / "bench" / "kill.py", "--kills", "2", "--ingests", "0", "--seed", "5"]
+    options = ["--kills", "2", "--ingests", "0", "--extracts", "0", "--seed", "5"]
+    command = [sys.executable, root / "bench" / "kill.py", *options]
     told = subprocess.run(command, capture_output=True, text=True, cwd=root)
     assert (told.returncode, told.stderr) == (0, "")
     assert told.stdout.endswith("0 things lost or wrong (--seed 5)\n")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from typing import Any, BinaryIO
+from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import click
 
-from ingest.commands.inputs import reading_options, records, refusing
-from ingest.commands.output import writing
+from ingest.commands.inputs import Reading, reading_options, refusing
+from ingest.commands.output import line_of, writing
+from ingest.commands.partial import Partial
 from ingest.commands.report import Refusal, report_options
 
 
@@ -25,39 +24,78 @@ from ingest.commands.report import Refusal, report_options
     metavar="FILE",
     help="Write to this file, not to stdout; .gz packs it, .parquet makes a table",
 )
+@click.option("--resume/--no-resume", default=True, help="Go on with a FILE that was not completed  [default: resume]")
 @report_options
 @refusing
-def extract(output: str, **options: Any) -> None:
+def extract(output: str, resume: bool, **options: Any) -> None:
     """Read articles and print their records as JSON Lines.
+
+    With -o, the file appears when it is complete. If the command ends before, given again it goes on where it was.
 
     \b
     Example:
         onrecord extract articles/*.html -o records.jsonl
     """
-    with writing(output) as stream, _record_writer(output, stream) as write:
-        report, found = records(**options)
-        for record in found:
-            write(record.to_dict())
-            report.counts["articles"] += 1
-    report.close("articles", "quotes", "failed")
+    reading = Reading(**options)
+    path = Path(output)
+    if output == "-" or (path.exists() and not path.is_file()):  # a device or a pipe keeps no beginning
+        with writing(output) as stream:
+            for record in reading.records(reading.documents):
+                stream.write(line_of(record.to_dict()))
+                reading.report.counts["articles"] += 1
+    else:
+        _make(output, reading, resume)
+    reading.report.close("articles", "quotes", "failed")
 
 
-@contextmanager
-def _record_writer(output: str, stream: BinaryIO) -> Iterator[Callable[[dict[str, Any]], None]]:
-    """A function that writes a record, as a line of JSON or as a row of a Parquet table."""
-    if not output.endswith(".parquet"):
-        yield partial(_write_line, stream)
+def _make(output: str, reading: Reading, resume: bool) -> None:
+    """Make a file of records, or complete one that was begun."""
+    from ingest.fingerprint import fingerprint, made_by
+    from ingest.pipeline import grouped
+    from ingest.workers import GivenUp
+
+    if output.endswith(".parquet"):
+        _refuse_without_pyarrow(output)
+    settings = reading.settings
+    made = made_by(settings.model, settings.core)
+    with closing(Partial(output, made, settings.started, reading.report, resume)) as part:
+        settings.started = part.started
+        documents = part.remaining(grouped(reading.documents), lambda item: f"{item.origin} {fingerprint(item)}")
+        try:
+            for result in reading.results(documents):
+                if record := reading.tell(result):
+                    part.add(record.to_dict())
+                    reading.report.counts["articles"] += 1
+                else:
+                    part.add(None, (result.origin, result.reason, isinstance(result, GivenUp)))
+        except KeyboardInterrupt:
+            reading.report.say(part.kept())
+            raise
+        _publish(output, part)
+
+
+def _publish(output: str, part: Partial) -> None:
+    if not output.endswith((".gz", ".parquet")):
+        part.publish()
         return
-    from ingest.columnar import RecordWriter, TableError
+    with writing(output) as stream:
+        if output.endswith(".parquet"):
+            from ingest.columnar import RecordWriter
+
+            table = RecordWriter(stream)
+            for record in part.finished():
+                table.write(record)
+            table.close()
+        else:
+            for record in part.finished():
+                stream.write(line_of(record))
+    part.discard()
+
+
+def _refuse_without_pyarrow(output: str) -> None:
+    from ingest.columnar import TableError, require
 
     try:
-        table = RecordWriter(stream)
+        require()
     except TableError as error:
         raise Refusal(f"{output}: {error}") from error
-    yield table.write
-    table.close()
-
-
-def _write_line(stream: BinaryIO, record: dict[str, Any]) -> None:
-    # Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes the escape that JSON has for it.
-    stream.write((json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))

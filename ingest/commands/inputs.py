@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce, wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ingest.commands.report import Refusal, Report
 
 if TYPE_CHECKING:
-    from ingest.input.read import InputError
+    from ingest.input.raw import InputError, Raw
     from ingest.input.visit import FetchSettings
     from ingest.model import Record
 
@@ -50,6 +52,18 @@ READING = (
     ),
     *PARSING,
     click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use"),
+    click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0.1),
+        metavar="SECONDS",
+        help="Processor time for an article of 100,000 characters or less  [120]",
+    ),
+    click.option(
+        "--memory-limit",
+        type=click.IntRange(min=1),
+        metavar="MB",
+        help="Memory for an article, besides the model; on Linux  [3000]",
+    ),
 )
 FETCHING = (
     click.option("--interval", type=click.FloatRange(min=0), metavar="SECONDS", help="Between requests to a host  [1]"),
@@ -76,16 +90,13 @@ def refusing(command: Command) -> Command:
 
     @wraps(command)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        from concurrent.futures.process import BrokenProcessPool
-
         from ingest.pipeline import ModelError
+        from ingest.workers import WorkerError
 
         try:
             return command(*args, **kwargs)
-        except ModelError as error:
+        except (ModelError, WorkerError) as error:
             raise Refusal(str(error)) from error
-        except BrokenProcessPool as error:
-            raise Refusal("a worker process was killed, perhaps for want of memory: use fewer --workers") from error
 
     return wrapper  # type: ignore[return-value]
 
@@ -95,27 +106,99 @@ def parsing_options(command: Command) -> Command:
     return reduce(lambda wrapped, option: option(wrapped), reversed(PARSING), command)
 
 
-def records(
-    src: tuple[str, ...],
-    *,
-    model: str | None = None,
-    core: str = CORES[0],
-    workers: int = 1,
-    kind: str | None = None,
-    column: dict[str, str] | None = None,
-    quiet: bool = False,
-    progress: bool | None = None,
-    **fetching: Any,
-) -> tuple[Report, Iterator[Record]]:
+def records(src: tuple[str, ...], **options: Any) -> tuple[Report, Iterator[Record]]:
     """The records of all inputs; failures and notes go to the report as they come."""
-    from ingest import pipeline
-    from ingest.input.read import expand, read
+    reading = Reading(src, **options)
+    return reading.report, reading.records(reading.documents)
 
-    inputs = expand(src)
-    report = Report(len(inputs), quiet, progress)
-    raw = read(inputs, kind=kind, columns=column or {}, settings=politeness(**fetching))
-    settings = pipeline.Settings(model or pipeline.MODEL, core)
-    return report, _reported(pipeline.records(raw, settings, workers), report)
+
+class Reading:
+    """What a command is to read, and how records are made of it; failures and notes go to its report."""
+
+    def __init__(
+        self,
+        src: tuple[str, ...],
+        *,
+        model: str | None = None,
+        core: str = CORES[0],
+        workers: int = 1,
+        time_limit: float | None = None,
+        memory_limit: int | None = None,
+        kind: str | None = None,
+        column: dict[str, str] | None = None,
+        quiet: bool = False,
+        progress: bool | None = None,
+        **fetching: Any,
+    ) -> None:
+        from ingest.input.read import expand, read
+        from ingest.limits import Limits
+        from ingest.pipeline import MODEL, Settings
+
+        self.settings, self.workers = Settings(model or MODEL, core), workers
+        self.limits = Limits(time_limit or Limits.seconds, memory_limit or Limits.megabytes)
+        inputs = expand(src)
+        self._sizes = _Sizes(inputs)
+        self.report = Report(self._sizes.expected(0), quiet, progress)
+        raw = read(inputs, kind=kind, columns=column or {}, settings=politeness(**fetching), opened=self._sizes.opened)
+        self.documents = self._counted(raw)
+
+    def results(self, items: Iterable[Any]) -> Iterator[Any]:
+        """What comes of each item, in order: of a document a record or an InputError; of anything else, itself."""
+        from ingest import workers
+
+        return workers.records(items, self.settings, self.workers, self.limits)
+
+    def records(self, items: Iterable[Raw | InputError]) -> Iterator[Record]:
+        """The records of some documents."""
+        for result in self.results(items):
+            if record := self.tell(result):
+                yield record
+
+    def tell(self, result: Record | InputError) -> Record | None:
+        """Report what came of a document; the record, if it is one."""
+        from ingest.input.raw import InputError
+        from ingest.pipeline import note
+        from ingest.workers import GivenUp
+
+        self.report.step()
+        if isinstance(result, InputError):
+            self.report.fail(result.origin, result.reason, isinstance(result, GivenUp))
+            return None
+        if not self.report.quiet and (line := note(result)):
+            self.report.say(line)
+        self.report.counts["quotes"] += len(result.quotes)
+        return result
+
+    def _counted(self, raw: Iterator[Raw | InputError]) -> Iterator[Raw | InputError]:
+        number = 0
+        for number, item in enumerate(raw, start=1):
+            self.report.expect(self._sizes.expected(number))
+            yield item
+        self.report.expect(number)
+
+
+class _Sizes:
+    """How many documents there will be, judged by how far the files are read."""
+
+    def __init__(self, inputs: Sequence[str | InputError]) -> None:
+        paths = [Path(item) for item in inputs if isinstance(item, str)]
+        # Of what is fetched or piped in, nobody knows.
+        self.all = sum(path.stat().st_size for path in paths) if all(path.is_file() for path in paths) else None
+        self.before = self.length = 0
+        self.file: IO[bytes] | None = None
+
+    def opened(self, file: IO[bytes]) -> None:
+        """Look from now on at this file; all before it are read."""
+        if self.all is not None:
+            self.before += self.length if self.file else 0
+            self.file, self.length = file, os.fstat(file.fileno()).st_size
+
+    def expected(self, documents: int) -> int | None:
+        """The number of documents, when so many are read; None where there is no telling."""
+        if self.all is None or self.file is None:
+            return None
+        done = self.before + (self.length if self.file.closed else self.file.tell())
+        return max(documents, round(documents * self.all / done)) if done else None
 
 
 def politeness(**fetching: Any) -> FetchSettings | None:
@@ -126,19 +209,3 @@ def politeness(**fetching: Any) -> FetchSettings | None:
     from ingest.input.visit import FetchSettings
 
     return FetchSettings(**given)
-
-
-def _reported(results: Iterator[Record | InputError], report: Report) -> Iterator[Record]:
-    from ingest.input.read import InputError
-    from ingest.pipeline import note
-
-    for result in results:
-        if isinstance(result, InputError):
-            report.fail(result.origin, result.reason)
-            report.step(result.origin)
-            continue
-        if not report.quiet and (line := note(result)):
-            report.say(line)
-        yield result
-        report.counts["quotes"] += len(result.quotes)
-        report.step(result.article.origin)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from ingest.commands.report import Refusal
 
@@ -16,12 +17,10 @@ from ingest.commands.report import Refusal
 @contextmanager
 def writing(output: str) -> Iterator[BinaryIO]:
     """A stream to a file that appears under its name only when all is written, or to stdout."""
-    path = Path(output).resolve()
     if output == "-":
         yield sys.stdout.buffer
         return
-    if not path.parent.is_dir():
-        raise Refusal(f"{output}: there is no folder {path.parent}; make it first")
+    path = resolved(output)
     # A device or a pipe cannot be replaced.
     part = path.with_name(f".{path.name}.{os.getpid()}") if path.is_file() or not path.exists() else path
     try:
@@ -39,3 +38,17 @@ def writing(output: str) -> Iterator[BinaryIO]:
     finally:
         if part != path:
             part.unlink(missing_ok=True)
+
+
+def resolved(output: str) -> Path:
+    """The whole path of a file to write; refuses one whose folder is missing."""
+    path = Path(output).resolve()
+    if not path.parent.is_dir():
+        raise Refusal(f"{output}: there is no folder {path.parent}; make it first")
+    return path
+
+
+def line_of(row: dict[str, Any]) -> bytes:
+    """A record as a line of JSON."""
+    # Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes the escape that JSON has for it.
+    return (json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")

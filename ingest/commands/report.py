@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import sys
 import time
@@ -39,28 +38,32 @@ class Report:
         self.quiet = quiet
         self.began = time.monotonic()
         self.counts: Counter[str] = Counter()
-        self.files: set[str] = set()
+        self.given_up: list[str] = []
 
-    def step(self, origin: str) -> None:
-        """One more article is done; a file with many rows turns out to be longer than the one article expected."""
-        file = re.sub(r":\d+$", "", origin)
-        if file in self.files and self.bar.total is not None:
-            self.bar.total += 1
-        self.files.add(file)
-        self.bar.update()
+    def step(self, documents: int = 1) -> None:
+        """So many more documents are done."""
+        self.bar.update(documents)
+
+    def expect(self, documents: int | None) -> None:
+        """How many there will be, as far as can be told now; the bar tells rate and time left by that."""
+        self.bar.total = documents
 
     def say(self, line: str) -> None:
         """Print a line above the progress bar."""
         self.bar.write(" ".join(line.split()), file=sys.stderr)
 
-    def fail(self, origin: str, reason: str) -> None:
-        """Name one input that failed, and why."""
+    def fail(self, origin: str, reason: str, given_up: bool = False) -> None:
+        """Name one input that failed, and why; those given up are named again at the end."""
         self.counts["failed"] += 1
+        if given_up:
+            self.given_up.append(origin)
         self.say(f"{origin}: {reason}")
 
     def close(self, *done: str) -> None:
         """Sum up, and end the process with exit code 1 if anything failed."""
         self.bar.close()
+        if self.given_up:
+            click.echo(f"given up: {', '.join(self.given_up)}", err=True)
         if not self.quiet:
             words = [f"{self.counts[key]:,} {key}" for key in done]
             click.echo(f"{', '.join(words)}, {time.monotonic() - self.began:.1f} seconds", err=True)

@@ -10,11 +10,11 @@ import io
 import re
 import sys
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from ingest.input import docx, feed, mail, parquet, pdf, warc
 from ingest.input.decode import SNIFFED, decode, glimpse, refuse_binary, unzipped, whole
@@ -51,6 +51,7 @@ class _Run:
     columns: Mapping[str, str]
     limit: int
     settings: FetchSettings | None
+    opened: Callable[[IO[bytes]], None] | None
     fetcher: Fetcher | None = None
 
     def web(self) -> Fetcher:
@@ -74,11 +75,12 @@ def read(
     columns: Mapping[str, str] | None = None,
     limit: int = LIMIT,
     settings: FetchSettings | None = None,
+    opened: Callable[[IO[bytes]], None] | None = None,
 ) -> Iterator[Raw | InputError]:
     """Read every input in turn; ``kind`` (one of ``KINDS``) overrules suffix and sniffing for all of them.
 
     ``columns`` maps our column names to those of the data: ``{"text": "story"}``; ``settings`` says how addresses are
-    fetched. Raises ValueError for a name in
+    fetched; ``opened`` is shown each file before it is read, to see how far that is. Raises ValueError for a name in
     ``kind`` or ``columns`` that we do not have.
     """
     if kind is not None and kind not in KINDS:
@@ -86,7 +88,7 @@ def read(
     for name in columns or ():
         if name not in COLUMNS:
             raise ValueError(f"unknown column {name!r}: use one of {', '.join(COLUMNS)}")
-    with closing(_Run(kind, columns or {}, limit, settings)) as run:
+    with closing(_Run(kind, columns or {}, limit, settings, opened)) as run:
         for item in expand(inputs):
             if isinstance(item, InputError):
                 yield item
@@ -128,6 +130,8 @@ def _tried(origin: str, run: _Run) -> Iterator[Raw | InputError]:
 def _read_one(origin: str, run: _Run) -> Iterator[Raw | InputError]:
     raw = sys.stdin.buffer if origin == STDIN else Path(origin).open("rb")  # noqa: SIM115 (closed below)
     stream = io.BufferedReader(cast(io.RawIOBase, raw), SNIFFED)
+    if run.opened:
+        run.opened(raw)
     try:
         head = glance(stream.peek(SNIFFED)[:SNIFFED], SNIFFED)
         suffix = suffix_of(origin)
