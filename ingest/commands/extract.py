@@ -13,6 +13,7 @@ import click
 from ingest.commands.inputs import reading_options, records, refusing
 from ingest.commands.output import writing
 from ingest.commands.report import Refusal, report_options
+from ingest.commands.shards import Wanted, shard_options, write_shards
 
 
 @click.command()
@@ -20,20 +21,28 @@ from ingest.commands.report import Refusal, report_options
 @click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False),
+    type=click.Path(),
     default="-",
     metavar="FILE",
-    help="Write to this file, not to stdout; .gz packs it, .parquet makes a table",
+    help="Write to this file, not to stdout; .gz packs it, .parquet makes a table; for shards it is a folder",
 )
+@shard_options
 @report_options
 @refusing
-def extract(output: str, **options: Any) -> None:
+def extract(
+    output: str, shards: str | None, shard_articles: int | None, engine: str, scheduler: str | None, **options: Any
+) -> None:
     """Read articles and print their records as JSON Lines.
 
     \b
     Example:
         onrecord extract articles/*.html -o records.jsonl
+        onrecord extract @warc.paths -o shards/ --engine dask --scheduler tcp://10.0.0.1:8786
     """
+    if shards or shard_articles or scheduler or engine != "local":
+        wanted = Wanted(output, shards, shard_articles, engine, scheduler)
+        write_shards(wanted, **options)
+        return
     with writing(output) as stream, _record_writer(output, stream) as write:
         report, found = records(**options)
         for record in found:
