@@ -7,6 +7,7 @@ import faulthandler
 import gzip
 import hashlib
 import json
+import logging
 import socket
 import sys
 import threading
@@ -32,6 +33,8 @@ from ingest.pipeline import Extractor, Settings, grouped, reads
 PATIENCE = 300  # seconds
 SLOWEST = 500  # characters a second, on top of that
 LEFT_OUT = "left out: the process that {doing} it died twice, by a crash, for want of memory, or because it never ended"
+
+logger = logging.getLogger(__name__)
 
 # One shard at a time: the language model is not made for several threads.
 _one_at_a_time = threading.Lock()
@@ -61,20 +64,31 @@ def make(job: Job, shard: Shard, watch: bool = True) -> Receipt:
         settings = job.settings
         extractor = _extractor(settings.model, settings.core, settings.started)
         jobs.require_same(job, extractor.run)
-        try:
-            with tracing(job, shard.name) as (deaths, trace):
-                found = _write(job, shard, _Attempt(job, shard, extractor, deaths, trace, watch))
-        except OSError as error:
-            if error.errno == errno.ENOSPC:
-                reason = "the disk is full; make room, then run this again: the shards that are done are kept"
-                raise JobError(f"{job.folder}: {reason}") from error
-            raise ShardError(f"cannot be written on {socket.gethostname()} ({error.strerror or error})") from error
-        except TableError as error:
-            raise JobError(f"{error} (on {socket.gethostname()})") from error
-        receipt = Receipt(**found, cpu_seconds=round(time.process_time() - began, 1))
-        jobs.write(job.inside(f"{shard.name}.json"), json.dumps(asdict(receipt)).encode())
+        with _explained(job), tracing(job, shard.name) as (deaths, trace):
+            found = _write(job, shard, _Attempt(job, shard, extractor, deaths, trace, watch))
+            receipt = Receipt(**found, cpu_seconds=round(time.process_time() - began, 1))
+            jobs.write(job.inside(f"{shard.name}.json"), json.dumps(asdict(receipt)).encode())
         forget(job, shard.name)
         return receipt
+
+
+@contextmanager
+def _explained(job: Job) -> Iterator[None]:
+    """Whatever goes wrong in a line, which travels to another machine as no traceback does."""
+    here = socket.gethostname()
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            reason = "the disk is full; make room, then run this again: the shards that are done are kept"
+            raise JobError(f"{job.folder}: {reason}") from error
+        raise ShardError(f"cannot be written on {here} ({error.strerror or error})") from error
+    except TableError as error:
+        raise JobError(f"{error} (on {here})") from error
+    except Exception as error:
+        logger.exception("a shard could not be made")
+        reason = f"not made because of a bug in onrecord, please report it: {type(error).__name__}"
+        raise ShardError(f"{reason}: {str(error)[:200]}") from None
 
 
 @lru_cache(maxsize=1)
