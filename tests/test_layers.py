@@ -35,7 +35,7 @@ LADDERS = {
         "commands.evaluate", "commands.export", "commands.extract", "commands.train", "commands.ingest",
         "commands.load",
         "commands.outlets", "commands.serve", "commands.stats", "commands.correct", "commands.diff", "commands.doctor",
-        "commands.speakers", "commands.statements",
+        "commands.speakers", "commands.statements", "commands.shard",
         "cli",
     ],
     "db": [
@@ -44,7 +44,7 @@ LADDERS = {
         "page.__init__", "page.passage", "statement.__init__", "statement.wording", "statement.likeness",
         "statement.statements", "said", "entry", "correction.__init__", "correction.anchors", "correction.history",
         "correction.findings", "store", "correction.values", "correction.corrections", "correction.exchange",
-        "correction.runs", "agreement", "statement.clusters", "invariants", "doctor", "identity.verdicts",
+        "correction.runs", "agreement", "statement.clusters", "invariants", "doctor", "shard", "identity.verdicts",
         "identity.directory", "identity.lookalikes", "identity.roster", "export", "stats", "page.days",
         "page.fragment", "page.reasons", "page.citation", "page.chart", "page.card", "page.article", "page.quote",
         "statement.variants", "page.topics", "page.profile", "page.coverage", "page.ledger", "page.periods",
