@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -342,7 +343,7 @@ def small_job(monkeypatch, count=20):
 def died(job, *steps):
     """Leave the traces of attempts that died."""
     for number, step in enumerate(steps):
-        trace.Trace(job.inside(f"shard-000000.host-{number}.trace")).step(trace.Step(*step))
+        trace.Trace(job.inside(f"traces/shard-000000.host-{number}")).step(trace.Step(*step))
 
 
 def numbers(result):
@@ -371,7 +372,7 @@ def test_only_the_document_at_which_processes_die_is_left_out(monkeypatch, steps
     tried = [int(group[0].split(":")[1]) - 1 for group in echo.given if len(group) == 1 and group[0]]
     assert tried == [n for n in alone if n not in lost]
     assert len(receipt.failures) == bool(lost)
-    assert sorted(path.name for path in Path("shards/job").iterdir()) == ["plan.jsonl", "shard-000000.json"]
+    assert sorted(path.name for path in Path("shards/job").rglob("*")) == ["plan.jsonl", "shard-000000.json", "traces"]
 
 
 def test_documents_that_kill_only_together_are_parted(monkeypatch):
@@ -464,7 +465,7 @@ if Extractor.group.__name__ != "held":  # a worker loads this twice
 
 @pytest.fixture
 def cluster(folder):
-    """The address of a real scheduler with two workers, which wait at well 4 and die at well 13."""
+    """The file that tells where a real scheduler is, with two workers, which wait at well 4 and die at well 13."""
     pytest.importorskip("distributed")
     Path("preload.py").write_text(PRELOAD)
     scheduler = [BIN / "dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
@@ -486,7 +487,7 @@ def cluster(folder):
             while not Path("scheduler.json").exists():
                 assert started[0].poll() is None, Path("log").read_text()
                 time.sleep(0.05)
-            yield json.loads(Path("scheduler.json").read_text())["address"]
+            yield "scheduler.json"
         finally:
             for process in reversed(started):
                 process.send_signal(signal.SIGTERM)
@@ -533,3 +534,38 @@ def test_a_cluster_on_this_machine(one_model):
     assert "rows.jsonl:6: not JSON" in result.stderr
     invoke("extract", "@all.paths", "-o", "one.jsonl", "--core", "rules")
     assert records(*Path("shards").glob("shard-*")) == records("one.jsonl")
+
+
+# The way out
+
+
+@pytest.mark.model
+def test_duckdb_asks_shards_and_deals_them_out_by_year(one_model, root):
+    duckdb = pytest.importorskip("duckdb")
+    blocks = re.findall(r"```duckdb\n((\w+).*?)```", (root / "docs" / "scale.md").read_text("utf-8"), re.DOTALL)
+    found = {first: sql for sql, first in blocks}
+    asked = (root / "examples" / "articles", "--core", "rules")
+    assert invoke("extract", *asked, "-o", "shards", "--shards", "parquet", "--shard-articles", 4).exit_code == 0
+    assert invoke("load", "one.db", *sorted(Path("shards").glob("*.parquet"))).exit_code == 0
+    counted = invoke("export", "one.db", "-o", "-", "--format", "jsonl", "--sql", """
+        select speaker_in_article as speaker, count(*) as quotes, count(distinct outlet_names.name) as outlets
+        from quotes join articles on articles.id = article_id
+        left join outlet_names on outlet_names.id = outlet_name_id
+        where speaker_kind = 'person' group by 1 order by quotes desc, speaker limit 5
+    """).stdout  # fmt: skip
+    assert duckdb.sql(found["select"]).fetchall() == [tuple(json.loads(line).values()) for line in counted.splitlines()]
+    duckdb.sql(found["copy"])
+    dealt = {year.name[5:]: sorted(year.glob("*.parquet")) for year in Path("years").glob("year=*")}
+    for year, files in dealt.items():
+        assert invoke("load", f"{year}.db", *files).exit_code == 0
+    articles = published("one.db")
+    assert {year: published(f"{year}.db") for year in dealt} == {
+        year: {key: day for key, day in articles.items() if (day or "undated")[:4] == year[:4]} for year in dealt
+    }
+    assert sum(len(published(f"{year}.db")) for year in dealt) == len(articles) == 15
+
+
+def published(path):
+    """The articles of a database by key, with their days."""
+    lines = invoke("export", path, "--table", "articles", "-o", "-", "--format", "jsonl").stdout.splitlines()
+    return {row["id"]: row["published"] for row in map(json.loads, lines)}

@@ -84,17 +84,21 @@ class Dask:
                 n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50
             )
         try:
-            self._client = distributed.Client(self._cluster or address, set_as_default=False)
+            # Schedulers tell their address in a file, if asked to; machines that share a disk find them by that.
+            place = {"scheduler_file": address} if address and address.endswith(".json") else {}
+            self._client = distributed.Client(
+                None if place else self._cluster or address, set_as_default=False, **place
+            )
         except (OSError, ValueError) as error:
             reason = " ".join(str(error).split())[:200]
             raise JobError(
                 f"no dask scheduler answers at {address} ({reason}); start it with: dask scheduler"
             ) from error
-        self._await_workers(address, say)
+        self._await_workers(say)
 
-    def _await_workers(self, address: str | None, say: Callable[[str], None]) -> None:
+    def _await_workers(self, say: Callable[[str], None]) -> None:
         if not self._client.nthreads():
-            say(f"waiting for workers; start some with: dask worker {address} --nthreads 1")
+            say("waiting for workers; start some with: dask worker ADDRESS --nthreads 1")
             self._client.wait_for_workers(1)
         if any(threads > 1 for threads in self._client.nthreads().values()):
             say("some workers have several threads, of which one works at a time; start them with --nthreads 1")

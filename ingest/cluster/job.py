@@ -28,6 +28,7 @@ LAYOUT = 1  # of the folder
 FORMATS = ("parquet", "jsonl", "jsonl.gz")
 MANIFEST, PLAN, FAILURES = "manifest.json", "plan.jsonl", "failures.txt"
 INSIDE = "job"
+TRACES = "traces"
 
 
 class JobError(Exception):
@@ -88,7 +89,7 @@ def begin(
     """Write the plan and the manifest of a new job."""
     job = Job(str(folder.resolve()), request, run)
     try:
-        (folder / INSIDE).mkdir(parents=True, exist_ok=True)
+        (folder / INSIDE / TRACES).mkdir(parents=True, exist_ok=True)
         lines = [json.dumps(asdict(shard), ensure_ascii=False) + "\n" for shard in plan]
         write(job.inside(PLAN), "".join(lines).encode("utf-8", "backslashreplace"))
         manifest = {
@@ -191,7 +192,7 @@ def fingerprint(files: list[File]) -> str:
 
 def write(path: Path, data: bytes) -> None:
     """Write a small file, or leave the one that is there."""
-    part = part_of(path)
+    part = path.with_name(f".{path.name}.{uuid4().hex[:12]}")
     try:
         with part.open("wb") as stream:
             stream.write(data)
@@ -200,11 +201,6 @@ def write(path: Path, data: bytes) -> None:
     finally:
         with suppress(OSError):
             part.unlink()
-
-
-def part_of(path: Path) -> Path:
-    """A name, nobody else's, under which a file is written until it is whole."""
-    return path.with_name(f".{path.name}.{uuid4().hex[:12]}")
 
 
 def sync(stream: Any) -> None:

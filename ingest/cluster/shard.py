@@ -23,7 +23,7 @@ from typing import Any, BinaryIO, cast
 from ingest.cluster import job as jobs
 from ingest.cluster.cut import Shard
 from ingest.cluster.job import Job, JobError, Receipt
-from ingest.cluster.trace import Deaths, Step, Trace, forget, tracing
+from ingest.cluster.trace import Deaths, Step, Trace, forget, tracing, unfinished
 from ingest.columnar import RecordWriter, TableError
 from ingest.input.read import InputError, Raw, read
 from ingest.model import Record, Run
@@ -182,7 +182,7 @@ class _Attempt:
 def _write(job: Job, shard: Shard, attempt: _Attempt) -> dict[str, Any]:
     """Write the records; given back is what a receipt says."""
     path = job.path(shard.name)
-    part = jobs.part_of(path)
+    part = unfinished(job, attempt.trace.path)
     counts: Counter[str] = Counter()
     unread: Counter[str] = Counter()
     failures = []

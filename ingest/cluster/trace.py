@@ -15,11 +15,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ingest.cluster.job import Job
+from ingest.cluster.job import TRACES, Job
 
 ALONE = 2  # deaths at a document that was alone, after which it is left out
 TOGETHER = 3  # deaths at a group whose documents do no harm one by one, after which they are not put together again
-SUFFIX = "trace"
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,7 @@ class Trace:
     """What one attempt is about to do; a process that dies leaves it behind."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self.stream = path.open("wb")
 
     def step(self, step: Step) -> None:
@@ -69,20 +69,24 @@ class Trace:
 def tracing(job: Job, shard: str) -> Iterator[tuple[Deaths, Trace]]:
     """What earlier attempts at a shard left, and the trace of this one."""
     earlier = deaths(job, shard)
-    path = job.inside(f"{shard}.{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}.{SUFFIX}")
-    trace = Trace(path)
+    trace = Trace(_folder(job) / f"{shard}.{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}")
     try:
         yield earlier, trace
     finally:
         trace.stream.close()
         with suppress(OSError):
-            path.unlink()
+            trace.path.unlink()
+
+
+def unfinished(job: Job, trace: Path) -> Path:
+    """The file that an attempt writes to until the shard is whole."""
+    return Path(job.folder, f".{trace.name}.part")
 
 
 def deaths(job: Job, shard: str) -> Deaths:
     """Where earlier attempts at a shard died, or where another one is just now."""
     steps = []
-    for path in sorted(job.inside("").glob(f"{shard}.*.{SUFFIX}")):
+    for path in _left(job, shard):
         with suppress(OSError, ValueError, KeyError):
             told = json.loads(path.read_bytes())
             steps.append(Step(told["reading"], told["start"], told["end"]))
@@ -91,7 +95,16 @@ def deaths(job: Job, shard: str) -> Deaths:
 
 def forget(job: Job, shard: str) -> None:
     """Take away what attempts at a shard have left, now that it is done."""
-    path = job.path(shard)
-    for left in [*job.inside("").glob(f"{shard}.*.{SUFFIX}"), *path.parent.glob(f".{path.name}.*")]:
-        with suppress(OSError):
-            left.unlink()
+    for trace in _left(job, shard):
+        for path in (unfinished(job, trace), trace):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _folder(job: Job) -> Path:
+    # Apart from all that is done: of a large job that is too much to look through for each shard.
+    return job.inside(TRACES)
+
+
+def _left(job: Job, shard: str) -> list[Path]:
+    return sorted(_folder(job).glob(f"{shard}.*"))

@@ -16,7 +16,7 @@ from ingest.commands.report import Refusal
 
 LIBRARIES = ("spacy", "datasette", "sqlite-utils", "trafilatura", "click")
 # What an extra brings: its name in `pip install 'onrecord[NAME]'` → a module of it.
-EXTRAS = {"warc": "warcio", "pdf": "pdfminer", "parquet": "pyarrow", "train": "torch"}
+EXTRAS = {"warc": "warcio", "pdf": "pdfminer", "parquet": "pyarrow", "dask": "distributed", "train": "torch"}
 
 
 @click.command()

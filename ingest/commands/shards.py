@@ -34,7 +34,11 @@ OPTIONS = (
         show_default=True,
         help="What makes shards: this process, or the workers of a dask cluster",
     ),
-    click.option("--scheduler", metavar="ADDRESS", help="Of the dask cluster  [one of --workers on this machine]"),
+    click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Of the dask cluster, or the file.json that tells it  [one of --workers on this machine]",
+    ),
 )
 # Options that say how to fetch, which shards are never made with.
 FETCHING = ("interval", "timeout", "max_articles", "user_agent", "allow_private")
