@@ -21,7 +21,7 @@ from ingest.cli import cli
 from ingest.cluster import cut, engine, shard, trace
 from ingest.cluster import job as jobs
 from ingest.cluster.cut import File, Shard
-from ingest.input.read import InputError, Piece, read
+from ingest.input.read import InputError, Piece, expand, read
 from ingest.model import Run
 
 arrow = pytest.importorskip("pyarrow")
@@ -150,6 +150,32 @@ def test_small_files_share_a_shard_and_all_keep_their_order():
         ("shard-000000", ["a", "b"], 4), ("shard-000001", ["c"], 1), ("shard-000002", ["d"], 9),
         ("shard-000003", ["e", "f"], 2),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "data, expected",
+    [
+        (b"b.txt\n\n  a.txt \na.txt\n", ["b.txt", "a.txt"]),
+        (gzip.compress("\ufeffa.txt\r\n*.txt".encode()), ["a.txt", "b.txt"]),
+        (b"gone.txt\na.txt", ["gone.txt: no such file or folder; check the path", "a.txt"]),
+        (b"https://gull.example/feed.xml", ["https://gull.example/feed.xml"]),
+        (b"\n", ["@all.list: this list names no input"]),
+        (b"\xff\xfe\x00", ["@all.list: this list is no text; give a file that names one input a line"]),
+        (gzip.compress(b"a.txt")[:-9], ["@all.list: this list is no text; give a file that names one input a line"]),
+        (None, ["@all.list: this list cannot be read (No such file or directory); check the path"]),
+    ],
+)
+def test_a_list_of_inputs(data, expected):
+    for name in ("a.txt", "b.txt"):
+        Path(name).write_text(story(1), encoding="utf-8")
+    if data is not None:
+        Path("all.list").write_bytes(data)
+    assert shown(expand(["@all.list"])) == expected
+
+
+def test_a_file_may_be_called_like_a_list():
+    Path("@a.txt").write_text(story(1), encoding="utf-8")
+    assert expand(["@a.txt"]) == ["@a.txt"]
 
 
 # A job, made by this process
@@ -481,8 +507,12 @@ def cluster(folder):
         "preload.py",
     ]
     address = ["--scheduler-file", "scheduler.json"]
+    # As little patience as a scheduler can have with a task whose worker died, so that the job needs its own.
+    told = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
     with Path("log").open("wb") as log:
-        started = [subprocess.Popen([*command, *address], stdout=log, stderr=log) for command in (scheduler, workers)]
+        started = [
+            subprocess.Popen([*command, *address], stdout=log, stderr=log, env=told) for command in (scheduler, workers)
+        ]
         try:
             while not Path("scheduler.json").exists():
                 assert started[0].poll() is None, Path("log").read_text()

@@ -29,8 +29,8 @@ AHEAD = 2_000  # shards that the scheduler knows of, so that a cluster that grow
 RETRIES = 2  # of a shard that a worker could not make
 # Dask gives a task up when some workers have died while they had it, whosever fault that was. It gets another chance
 # as long as something is learned from each death, and a few times on top of that.
-CHANCES = 3
-CUTS = 64  # files that are cut in one task
+CHANCES = 5
+CUTS = 8  # files that are cut in one task
 
 Pieces = list[tuple[Piece, int]]
 
