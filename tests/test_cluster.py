@@ -435,6 +435,17 @@ def test_a_machine_without_the_files_makes_no_shard(monkeypatch, spoil, told):
     assert contents() == {}
 
 
+def test_a_machine_without_an_extra_stops_the_job(monkeypatch):
+    job, one, _ = small_job(monkeypatch)
+    archive(Path("pages.warc.gz"), 1)
+    found = replace(one, pieces=[Piece("pages.warc.gz", "pages.warc.gz")], sizes=[file("pages.warc.gz").size])
+    monkeypatch.setitem(sys.modules, "warcio.archiveiterator", None)
+    with pytest.raises(jobs.JobError) as error:
+        shard.make(job, found, watch=False)
+    assert str(error.value).startswith("web archives need warcio: pip install 'onrecord[warc]' (on ")
+    assert contents() == {}
+
+
 def test_a_shard_that_is_lost_is_named_and_the_others_go_on(monkeypatch):
     job, one, _ = small_job(monkeypatch)
     other = replace(one, name="shard-000001", pieces=[Piece("gone.jsonl", "gone.jsonl")])

@@ -25,6 +25,7 @@ from ingest.cluster.cut import Shard
 from ingest.cluster.job import Job, JobError, Receipt
 from ingest.cluster.trace import Deaths, Step, Trace, forget, tracing, unfinished
 from ingest.columnar import RecordWriter, TableError
+from ingest.input import parquet, pdf, warc
 from ingest.input.read import InputError, Raw, read
 from ingest.model import Record, Run
 from ingest.pipeline import Extractor, Settings, grouped, reads
@@ -33,6 +34,8 @@ from ingest.pipeline import Extractor, Settings, grouped, reads
 PATIENCE = 300  # seconds
 SLOWEST = 500  # characters a second, on top of that
 LEFT_OUT = "left out: the process that {doing} it died twice, by a crash, for want of memory, or because it never ended"
+
+MISSING = (warc.MISSING, parquet.MISSING, pdf.MISSING)
 
 logger = logging.getLogger(__name__)
 
@@ -63,8 +66,8 @@ def make(job: Job, shard: Shard, watch: bool = True) -> Receipt:
         _require_files(job, shard)
         settings = job.settings
         extractor = _extractor(settings.model, settings.core, settings.started)
-        jobs.require_same(job, extractor.run)
         with _explained(job), tracing(job, shard.name) as (deaths, trace):
+            jobs.require_same(job, extractor.run)
             found = _write(job, shard, _Attempt(job, shard, extractor, deaths, trace, watch))
             receipt = Receipt(**found, cpu_seconds=round(time.process_time() - began, 1))
             jobs.write(job.inside(f"{shard.name}.json"), json.dumps(asdict(receipt)).encode())
@@ -83,7 +86,7 @@ def _explained(job: Job) -> Iterator[None]:
             reason = "the disk is full; make room, then run this again: the shards that are done are kept"
             raise JobError(f"{job.folder}: {reason}") from error
         raise ShardError(f"cannot be written on {here} ({error.strerror or error})") from error
-    except TableError as error:
+    except (JobError, TableError) as error:
         raise JobError(f"{error} (on {here})") from error
     except Exception as error:
         logger.exception("a shard could not be made")
@@ -191,6 +194,9 @@ def _write(job: Job, shard: Shard, attempt: _Attempt) -> dict[str, Any]:
             with _writing(job.request.format, stream) as write:
                 for result in attempt.results():
                     if isinstance(result, InputError):
+                        if result.reason in MISSING:
+                            # Not the input is at fault, and another process would read it.
+                            raise JobError(result.reason)
                         failures.append((result.origin, result.reason))
                         continue
                     write(result.to_dict())
