@@ -11,7 +11,7 @@ import ingest as package
 # Name → the module under ingest.commands whose attribute of that name is the command.
 COMMANDS = (
     "ingest", "extract", "load", "serve", "users", "publish", "export", "stats", "outlets", "speakers", "statements",
-    "correct", "diff", "evaluate", "train", "doctor",
+    "correct", "diff", "evaluate", "train", "doctor", "shard",
 )  # fmt: skip
 
 

@@ -16,7 +16,10 @@ from ingest.commands.report import Refusal
 
 LIBRARIES = ("spacy", "datasette", "sqlite-utils", "trafilatura", "click")
 # What an extra brings: its name in `pip install 'onrecord[NAME]'` → a module of it.
-EXTRAS = {"warc": "warcio", "pdf": "pdfminer", "parquet": "pyarrow", "auth": "argon2", "train": "torch"}
+EXTRAS = {
+    "warc": "warcio", "pdf": "pdfminer", "parquet": "pyarrow", "auth": "argon2", "dask": "distributed",
+    "train": "torch",
+}  # fmt: skip
 
 
 @click.command()

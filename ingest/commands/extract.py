@@ -12,6 +12,7 @@ from ingest.commands.inputs import Reading, reading_options, refusing
 from ingest.commands.output import line_of, writing
 from ingest.commands.partial import Partial
 from ingest.commands.report import Refusal, report_options
+from ingest.commands.shards import Wanted, shard_options, write_shards
 
 
 @click.command()
@@ -19,15 +20,24 @@ from ingest.commands.report import Refusal, report_options
 @click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False),
+    type=click.Path(),
     default="-",
     metavar="FILE",
-    help="Write to this file, not to stdout; .gz packs it, .parquet makes a table",
+    help="Write to this file, not to stdout; .gz packs it, .parquet makes a table; for shards it is a folder",
 )
 @click.option("--resume/--no-resume", default=True, help="Go on with a FILE that was not completed  [default: resume]")
+@shard_options
 @report_options
 @refusing
-def extract(output: str, resume: bool, **options: Any) -> None:
+def extract(
+    output: str,
+    resume: bool,
+    shards: str | None,
+    shard_articles: int | None,
+    engine: str,
+    scheduler: str | None,
+    **options: Any,
+) -> None:
     """Read articles and print their records as JSON Lines.
 
     With -o, the file appears when it is complete. If the command ends before, given again it goes on where it was.
@@ -35,7 +45,11 @@ def extract(output: str, resume: bool, **options: Any) -> None:
     \b
     Example:
         onrecord extract articles/*.html -o records.jsonl
+        onrecord extract @warc.paths -o shards/ --engine dask --scheduler tcp://10.0.0.1:8786
     """
+    if shards or shard_articles or scheduler or engine != "local":
+        write_shards(Wanted(output, shards, shard_articles, engine, scheduler), **options)
+        return
     reading = Reading(**options)
     path = Path(output)
     if output == "-" or (path.exists() and not path.is_file()):  # a device or a pipe keeps no beginning

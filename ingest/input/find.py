@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import glob
+import gzip
 import re
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from ingest.input.piece import Piece
 from ingest.input.raw import InputError
 
 STDIN = "-"
+LIST = "@"
 SUFFIXES = {
     ".txt": "text", ".text": "text", ".md": "text",
     ".html": "html", ".htm": "html", ".xhtml": "html",
@@ -20,15 +24,16 @@ SUFFIXES = {
 }  # fmt: skip
 
 
-def expand(inputs: Sequence[str | InputError]) -> list[str | InputError]:
+def expand(inputs: Sequence[str | InputError | Piece]) -> list[str | InputError | Piece]:
     """The files that the inputs stand for, each once and in order; what stands for none is an InputError.
 
-    Folders are searched at every depth for the suffixes of ``SUFFIXES`` (also with ``.gz``), hidden files left out; a
-    file named outright may have any suffix. Expanding the result again changes nothing.
+    ``@FILE`` stands for the inputs that a file names, one a line, also packed. Folders are searched at every depth for
+    the suffixes of ``SUFFIXES`` (also with ``.gz``), hidden files left out; a file named outright may have any suffix.
+    Expanding the result again changes nothing.
     """
-    found: list[str | InputError] = []
+    found: list[str | InputError | Piece] = []
     seen: set[str | Path] = set()
-    for item in inputs:
+    for item in (one for listed in inputs for one in _listed(listed)):
         is_path = isinstance(item, str) and item != STDIN and not is_address(item)
         for name in _files(item) if isinstance(item, str) and is_path else [item]:
             if isinstance(name, str):
@@ -38,6 +43,20 @@ def expand(inputs: Sequence[str | InputError]) -> list[str | InputError]:
                 seen.add(key)
             found.append(name)
     return found
+
+
+def _listed(item: str | InputError | Piece) -> list[str | InputError | Piece]:
+    """The inputs that a list names; any other input is itself."""
+    try:
+        if not isinstance(item, str) or not item.startswith(LIST) or Path(item).exists():
+            return [item]
+        data = Path(item[len(LIST) :]).read_bytes()
+        lines = (gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data).decode("utf-8-sig").splitlines()
+    except OSError as error:
+        return [InputError(str(item), f"this list cannot be read ({error.strerror or error}); check the path")]
+    except (EOFError, zlib.error, ValueError):
+        return [InputError(str(item), "this list is no text; give a file that names one input a line")]
+    return [line.strip() for line in lines if line.strip()] or [InputError(item, "this list names no input")]
 
 
 def is_address(item: str) -> bool:

@@ -19,6 +19,10 @@ class InputError(Exception):
         return f"{self.origin}: {self.reason}"
 
 
+class Empty(InputError):
+    """A file of many documents that holds none."""
+
+
 @dataclass(frozen=True)
 class Raw:
     """One document as it was found: a page, a plain text, or a row whose columns bear the names of ``rows.COLUMNS``.

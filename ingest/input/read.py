@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from ingest.input import docx, feed, mail, parquet, pdf, warc
+from ingest.input import docx, feed, mail, parquet, pdf, piece, warc
 from ingest.input.decode import SNIFFED, decode, glimpse, refuse_binary, unzipped, whole
 from ingest.input.find import STDIN, SUFFIXES, expand, is_address, suffix_of
+from ingest.input.piece import Piece
 from ingest.input.raw import LIMIT, InputError, Raw
 from ingest.input.rows import COLUMNS, delimiter, json_document, plain, rows
 from ingest.input.unfold import Bomb, glance
@@ -27,7 +28,7 @@ from ingest.text import impossible_day
 if TYPE_CHECKING:
     from ingest.input.fetch import Fetcher, FetchSettings
 
-__all__ = ["COLUMNS", "KINDS", "LIMIT", "STDIN", "InputError", "Raw", "expand", "read"]
+__all__ = ["COLUMNS", "KINDS", "LIMIT", "STDIN", "InputError", "Piece", "Raw", "expand", "kind_of", "read"]
 
 KINDS = ("text", "html", "jsonl", "json", "csv", "parquet", "warc", "feed", "mail", "docx", "pdf")
 READERS = {"warc": warc.documents, "mail": mail.documents, "docx": docx.documents, "pdf": pdf.documents}
@@ -69,7 +70,7 @@ class _Run:
 
 
 def read(
-    inputs: Sequence[str | InputError],
+    inputs: Sequence[str | InputError | Piece],
     *,
     kind: str | None = None,
     columns: Mapping[str, str] | None = None,
@@ -80,7 +81,8 @@ def read(
     """Read every input in turn; ``kind`` (one of ``KINDS``) overrules suffix and sniffing for all of them.
 
     ``columns`` maps our column names to those of the data: ``{"text": "story"}``; ``settings`` says how addresses are
-    fetched; ``opened`` is shown each file before it is read, to see how far that is. Raises ValueError for a name in
+    fetched; ``opened`` is shown each file before it is read, to see how far that is; a ``Piece`` is the stretch of a
+    file. Raises ValueError for a name in
     ``kind`` or ``columns`` that we do not have.
     """
     if kind is not None and kind not in KINDS:
@@ -93,7 +95,8 @@ def read(
             if isinstance(item, InputError):
                 yield item
             else:
-                found = run.web().documents(item) if is_address(item) else _tried(item, run)
+                address = item if isinstance(item, str) and is_address(item) else None
+                found = run.web().documents(address) if address else _tried(item, run)
                 yield from (one for raw in found for one in (*_misdated(raw), raw))
 
 
@@ -111,10 +114,12 @@ def _misdated(raw: Raw | InputError) -> Iterator[InputError]:
         yield InputError(raw.origin, reason)
 
 
-def _tried(origin: str, run: _Run) -> Iterator[Raw | InputError]:
+def _tried(item: str | Piece, run: _Run) -> Iterator[Raw | InputError]:
     """The documents of one file or of stdin, and one InputError where something goes wrong with it."""
+    part = item if isinstance(item, Piece) else Piece(item, item)
+    origin = part.origin
     try:
-        yield from _read_one(origin, run)
+        yield from _read_one(part, run)
     except InputError as error:
         yield error
     except (EOFError, zlib.error):
@@ -127,21 +132,24 @@ def _tried(origin: str, run: _Run) -> Iterator[Raw | InputError]:
         yield InputError(origin, f"cannot be read ({error.strerror or error}); check the path and the disk")
 
 
-def _read_one(origin: str, run: _Run) -> Iterator[Raw | InputError]:
-    raw = sys.stdin.buffer if origin == STDIN else Path(origin).open("rb")  # noqa: SIM115 (closed below)
+def _read_one(part: Piece, run: _Run) -> Iterator[Raw | InputError]:
+    origin = part.origin
+    raw = sys.stdin.buffer if part.path == STDIN else Path(part.path).open("rb")  # noqa: SIM115 (closed below)
     stream = io.BufferedReader(cast(io.RawIOBase, raw), SNIFFED)
     if run.opened:
         run.opened(raw)
     try:
+        if part.end is not None:
+            yield from piece.documents(part, stream, run.columns, run.limit)
+            return
         head = glance(stream.peek(SNIFFED)[:SNIFFED], SNIFFED)
-        suffix = suffix_of(origin)
-        kind = run.kind or _kind(head, SUFFIXES[suffix] if suffix else None)
+        kind = run.kind or part.kind or kind_of(origin, head)
         # In an archive each record is compressed for itself, so that a damaged one can be skipped.
         opened = stream if kind == "warc" else unzipped(stream)
         yield from _documents(origin, opened, kind, head, run)
     finally:
         stream.detach()  # or closing our buffer would close stdin
-        if origin != STDIN:
+        if part.path != STDIN:
             raw.close()
 
 
@@ -163,8 +171,13 @@ def _documents(origin: str, stream: Any, kind: str, head: bytes, run: _Run) -> I
             yield from json_document(origin, text, run.columns) if kind == "json" else [Raw(origin, kind, text)]
 
 
-def _kind(head: bytes, told: str | None) -> str:
-    """The kind of a document by its first bytes, before what its suffix tells, else by its first characters."""
+def kind_of(name: str, head: bytes) -> str:
+    """The kind of a document by its first bytes, unpacked, before what its suffix tells; else by its first characters.
+
+    Of the first bytes, ``decode.SNIFFED`` are enough.
+    """
+    suffix = suffix_of(name)
+    told = SUFFIXES[suffix] if suffix else None
     if head.startswith(b"%PDF"):
         return "pdf"
     if head.startswith(b"PAR1"):

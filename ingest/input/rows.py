@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ingest.input.decode import BOMS
-from ingest.input.raw import InputError, Raw, megabytes
+from ingest.input.raw import Empty, InputError, Raw, megabytes
 
 # What a column is called here, and what data sets call it; the first one that holds something wins.
 COLUMNS = {
@@ -29,28 +29,28 @@ UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 
 
 def rows(
-    origin: str, stream: io.BufferedReader, kind: str, columns: Mapping[str, str], limit: int
+    origin: str, stream: io.BufferedReader, kind: str, columns: Mapping[str, str], limit: int, skipped: int = 0
 ) -> Iterator[Raw | InputError]:
-    """The rows of JSON Lines or CSV, one in memory at a time."""
+    """The rows of JSON Lines or CSV, one in memory at a time; ``skipped`` lines before the first row are left out."""
     head = stream.peek(4)[:4]
     encoding = next((name for bom, name in BOMS if head.startswith(bom)), "utf-8-sig")
     lines = io.TextIOWrapper(stream, encoding, errors="cp1252", newline="")
     any_row = False
     try:
-        for row in (_json_lines if kind == "jsonl" else _csv_rows)(origin, lines, columns, limit):
+        for row in (_json_lines if kind == "jsonl" else _csv_rows)(origin, lines, columns, limit, skipped):
             any_row = True
             yield row
     finally:
         lines.detach()
     if not any_row:
-        raise InputError(origin, "the file holds no rows; save it again or leave it out")
+        raise Empty(origin, "the file holds no rows; save it again or leave it out")
 
 
 def _json_lines(
-    origin: str, lines: io.TextIOWrapper, columns: Mapping[str, str], limit: int
+    origin: str, lines: io.TextIOWrapper, columns: Mapping[str, str], limit: int, skipped: int
 ) -> Iterator[Raw | InputError]:
     """One article a line; a bad line is an error of its own."""
-    for number, line in enumerate(iter(lambda: lines.readline(limit + 1), ""), start=1):
+    for number, line in enumerate(iter(lambda: lines.readline(limit + 1), ""), start=skipped + 1):
         place = f"{origin}:{number}"
         if len(line) > limit:
             while line and not line.endswith("\n"):
@@ -93,7 +93,7 @@ def json_document(origin: str, text: str, columns: Mapping[str, str]) -> Iterato
 
 
 def _csv_rows(
-    origin: str, lines: io.TextIOWrapper, columns: Mapping[str, str], limit: int
+    origin: str, lines: io.TextIOWrapper, columns: Mapping[str, str], limit: int, skipped: int
 ) -> Iterator[Raw | InputError]:
     """The rows of a table whose first row names the columns; commas, semicolons, tabs or bars between them."""
     csv.field_size_limit(limit)
@@ -105,12 +105,12 @@ def _csv_rows(
     if not any(plain(name) in map(plain, wanted) for name in names):
         raise InputError(origin, no_text(names, columns))
     table = csv.reader(_limited(lines, limit), delimiter=delimiter(header))
-    start = 2
+    start = skipped + 2
     try:
         for values in table:
             if any(value.strip() for value in values):
                 yield as_row(f"{origin}:{start}", dict(zip(names, values, strict=False)), columns)
-            start = table.line_num + 2
+            start = skipped + table.line_num + 2
     except csv.Error as error:
         reason = f"not a table from here on ({error}); look for a quotation mark that is never closed"
         raise InputError(f"{origin}:{start}", reason) from None

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.input.decode import decode
-from ingest.input.raw import InputError, Raw, megabytes
+from ingest.input.raw import Empty, InputError, Raw, megabytes
 from ingest.input.unfold import BLOCK, GZIP, Unfolded
 
 START = b"WARC/"
@@ -78,12 +78,15 @@ class _Archive:
         return True
 
 
-def documents(origin: str, stream: Any, limit: int) -> Iterator[Raw | InputError]:
-    """The pages of an archive, under ``origin#URL``; raises InputError where warcio is missing or no page is found."""
+def documents(origin: str, stream: Any, limit: int, skipped: int = 0) -> Iterator[Raw | InputError]:
+    """The pages of an archive, under ``origin#URL``; raises InputError where warcio is missing or no page is found.
+
+    ``skipped`` is the number of records before those in the stream.
+    """
     records = _records(origin)
     archive = _Archive(stream)
     reading = records(archive)
-    found = number = 0
+    found, number = 0, skipped
     while True:
         number += 1
         place = f"{origin}#{number}"
@@ -111,7 +114,7 @@ def documents(origin: str, stream: Any, limit: int) -> Iterator[Raw | InputError
                 break
             reading = records(archive)
     if not found:
-        raise InputError(origin, "no pages in this archive; give one with response records of HTML")
+        raise Empty(origin, "no pages in this archive; give one with response records of HTML")
 
 
 def _records(origin: str) -> Any:
