@@ -80,6 +80,9 @@ async def ask(database: Database, work: Callable[..., T], *arguments: Any, patie
         with sqlite_timelimit(conn, patience):
             return work(conn, *arguments)
 
+    # Threads are few: those who wait for a large database to be read leave them to pages that need none of that.
+    while any(searcher.columns.loading for searcher in asked):
+        await asyncio.sleep(0.05)
     return await database.execute_fn(in_thread)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from db.ask import ask, ask_once, our_database
 from db.page.overview import overview
+from db.search.question import Question
 from db.search.search import Searcher
 from db.site import make_site
 from db.store import load, open_database
@@ -116,3 +117,18 @@ def test_what_stands_beside_a_question_makes_no_other_one(path):
         return [await ask_once(database, greet, "Ana", beside=(words,)) for words in ("Good morning", "Good night")]
 
     assert asyncio.run(both()) == ["Good morning Ana"] * 2
+
+
+def test_who_waits_for_the_columns_keeps_no_thread_from_others(path):
+    database = our_database(make_site(path))
+    searcher = Searcher()
+    searcher.columns.loading = True
+
+    async def ask_all():
+        waiting = [asyncio.create_task(ask(database, searcher.count, Question())) for _ in range(20)]
+        other = await ask(database, lambda conn: conn.execute("select count(*) from quotes").fetchone()[0])
+        early = any(task.done() for task in waiting)
+        searcher.columns.loading = False
+        return other, early, set(await asyncio.gather(*waiting))
+
+    assert asyncio.run(ask_all()) == (5, False, {5})

@@ -48,8 +48,8 @@ select _search_changes.quote_rowid, {VALUES} from _search_changes
 left join quotes on quotes.rowid = _search_changes.quote_rowid
 where _search_changes.version > :version and _search_changes.quote_rowid <= :known
 """
-# Rows read at a time, and what counts as a large array, in bytes.
-CHUNK, LARGE = 5_000, 500_000
+# Rows read at a time, how many take long, and what counts as a large array, in bytes.
+CHUNK, MANY, LARGE = 5_000, 100_000, 500_000
 # A parameter of glibc (malloc.h).
 M_MMAP_THRESHOLD = -3
 
@@ -66,6 +66,7 @@ class Columns:
         self.lock = threading.RLock()
         self.keys = {name: Keys() for name in ("speaker", "outlet", "type", "venue", "kind")}
         self.state: tuple[int, int] = (0, 0)
+        self.loading = False
         self._last = 0
         self._codes = {name: self.keys.get(name) or Keys() for name in SQL}
         self._arrays: dict[str, Array] = {name: np.zeros(1, np.uint8) for name in SQL}
@@ -99,18 +100,26 @@ class Columns:
             return last, version
         with self.lock:
             known, seen = self.state
-            if last > known:
-                # A reading that ran out of time has left what it had read; it is read again.
-                self._last, filled = max(self._last, last), self._last
-                for name, array in self._arrays.items():
-                    if last >= len(array):
-                        self._hold(name, filled, int(last * 1.5) + CHUNK, array.dtype)
-                self._read(conn.execute(NEW if known else ALL, {"known": known, "last": last}))
-            if version > seen:
-                self._read(conn.execute(CHANGED, {"known": known, "version": seen}))
+            # That takes seconds, in which nobody should wait with a thread in hand (see db/ask.py).
+            self.loading = last > known + MANY
+            try:
+                if last > known:
+                    self._read_new(conn, known, last)
+                if version > seen:
+                    self._read(conn.execute(CHANGED, {"known": known, "version": seen}))
+            finally:
+                self.loading = False
             # A thread whose view of the database is older must not set the state back.
             self.state = (max(known, last), max(seen, version))
         return last, version
+
+    def _read_new(self, conn: sqlite3.Connection, known: int, last: int) -> None:
+        # A reading that ran out of time has left what it had read; it is read again.
+        self._last, filled = max(self._last, last), self._last
+        for name, array in self._arrays.items():
+            if last >= len(array):
+                self._hold(name, filled, int(last * 1.5) + CHUNK, array.dtype)
+        self._read(conn.execute(NEW if known else ALL, {"known": known, "last": last}))
 
     def _hold(self, name: str, used: int, size: int, kind: np.dtype[Any]) -> None:
         """Make room in a column for so many quotes, or for larger codes."""
