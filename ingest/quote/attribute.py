@@ -33,7 +33,9 @@ def attribute(doc: Doc, candidates: Sequence[Candidate], sight: Sight | None = N
         head = _cue_head(doc, candidate)
         pointed = sight.source(candidate.contents, candidate.cue)[0] if sight and candidate.cue else None
         if candidate.mention is None and candidate.cue:
-            candidate.mention, name = _mention(doc, candidate, head, pointed)
+            # "that" stands for the noun before it, which the sieves know.
+            relative = pointed is not None and text[slice(*pointed)].lower() in RELATIVES
+            candidate.mention, name = _mention(doc, candidate, head, None if relative else pointed)
             candidate.rule += f" · {name}" if name else ""
         elif candidate.mention is not None:
             pass
@@ -57,8 +59,8 @@ def _mention(doc: Doc, candidate: Candidate, head: Token | None, pointed: Span |
     if head is not None:
         sieved = ((sieve(doc, candidate, head), name) for name, sieve in SIEVES)
         found = next(((span, name) for span, name in sieved if span), found)
-    if pointed is None or doc.text[slice(*pointed)].lower() in RELATIVES:
-        return found  # "that" stands for the noun before it, which the sieves know
+    if pointed is None:
+        return found
     trusted = candidate.rule == "tagged" or (found[1] in LOOSE and candidate.type == "direct")
     if found[0] is None or (trusted and not _meet(found[0], pointed)):
         return _widened(doc, pointed, candidate), "pointed"

@@ -43,18 +43,19 @@ class Run:
 
 def units(doc: Doc) -> Iterator[Unit]:
     """Words of a Doc, joined again where the tokenizer split them at a hyphen."""
+    tokens = list(doc)
     i = 0
-    while i < len(doc):
+    while i < len(tokens):
         end = i + 1
         while (
-            end + 1 < len(doc)
-            and doc[end].text in ("-", "‑")
-            and not (doc[end - 1].whitespace_ or doc[end].whitespace_)
+            end + 1 < len(tokens)
+            and tokens[end].text in ("-", "‑")
+            and not (tokens[end - 1].whitespace_ or tokens[end].whitespace_)
         ):
-            if doc[end + 1].is_space:
+            if tokens[end + 1].is_space:
                 break
             end += 2
-        yield Unit(i, end, doc[i:end].text)
+        yield Unit(i, end, "".join(token.text for token in tokens[i:end]))
         i = end
 
 
