@@ -10,7 +10,7 @@ from datasette import Forbidden, NotFound, Response, hookimpl
 from datasette.utils import actor_matches_allow
 from sqlite_utils import Database
 
-from db.ask import ask, our_database, require_quotes
+from db.ask import ask, ask_once, our_database, require_quotes
 from db.correction import review
 from db.correction.audit import STATES, Asked, audit
 from db.correction.corrections import CorrectionError, undo
@@ -121,8 +121,8 @@ async def _page(datasette, request, ours, key, outlet=None, place=None, error=No
     onward = f"{here}?after={place['confidence']}~{place['id']}{kept}" if place else None
     done = _word(request.args.get("done"))
     context = {
-        "quote": quote, "shown": shown, "left": await ask(ours, review.left, outlet), "outlet": outlet,
-        "outlets": await ask(ours, review.waiting_outlets), "onward": onward, "error": error,
+        "quote": quote, "shown": shown, "left": await ask_once(ours, review.left, outlet), "outlet": outlet,
+        "outlets": await ask_once(ours, review.waiting_outlets) or [], "onward": onward, "error": error,
         "note": (form or {}).get("note", ""),
         "next": own_path((form or {}).get("next"), onward or ""), "database": ours.name, "here": here,
         "done": await ask(ours, _decided, done) if done else None, "kinds": SPEAKER_KINDS, "types": QUOTE_TYPES,
