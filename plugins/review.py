@@ -23,7 +23,7 @@ from db.users import REVIEW
 
 KEY = r"(?P<key>[0-9a-f]{1,40})"
 PLACE = re.compile(r"([01]?\.?\d+(?:e-\d+)?)~([0-9a-f]{1,40})")
-NOT_STORED = "Your decision is not stored ({}). Somebody else may be writing to the database; please send it again."
+BUSY = "{}; somebody else may be writing to the database, please send it again"
 
 
 @hookimpl
@@ -73,7 +73,7 @@ async def one(datasette, request):
     except (CorrectionError, RecordError) as error:
         return await _page(datasette, request, ours, key, error=str(error), form=form, status=409)
     except sqlite3.OperationalError as error:
-        told = NOT_STORED.format(error)
+        told = BUSY.format(error)
         return await _page(datasette, request, ours, key, error=told, form=form, status=503)
     otherwise = datasette.urls.row(ours.name, "quotes", rows[0]["quote_id"])
     onward = own_path(form.get("next"), otherwise)
@@ -95,7 +95,7 @@ async def audit_page(datasette, request):
         except CorrectionError as refused:
             error = str(refused)
         except sqlite3.OperationalError as failed:
-            error = NOT_STORED.format(failed)
+            error = BUSY.format(failed)
     given = {name: _word(request.args.get(name)) for name in ("by", "field", "day", "quote")}
     state = request.args.get("state") or ""
     asked = Asked(**given, state=state if state in STATES else "")
