@@ -643,7 +643,7 @@ create index corrections_quote_id on corrections (quote_id);
 create index corrections_article_id on corrections (article_id);
 create index corrections_orphaned on corrections (orphaned) where orphaned is not null;
 create index corrections_corrected_at on corrections (corrected_at);
-create index quotes_to_review on quotes (confidence, id, outlet_id)
+create index quotes_to_review on quotes (confidence, id, outlet_id, corrected, retired_by)
 where confidence < 0.5 and corrected is null and retired_by is null;
 """
 

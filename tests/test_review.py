@@ -15,6 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 from click.testing import CliRunner
 
+from db.correction import review
 from db.correction.corrections import list_corrections
 from db.correction.exchange import lessons, lines, take_in
 from db.doctor import examine
@@ -525,3 +526,11 @@ def test_a_quote_is_accepted_by_the_command_too(path):
     done = CliRunner().invoke(cli, ["correct", "accept", str(path), SURE[:8], "--by", "Bo Ek", "--note", "on tape"])
     assert done.exit_code == 0 and "accept: right as it is  (Bo Ek, " in done.output
     assert quote(path, SURE)["corrected"] == "accept" and signed(path) == [("accept", "Bo Ek", "on tape", None)]
+
+
+@pytest.mark.parametrize("sql", ["NEXT", "LEFT", "OUTLETS"])
+def test_the_queue_is_read_from_its_index_alone(loaded, sql):
+    with closing(sqlite3.connect(loaded)) as conn:
+        asked = {"confidence": -1, "id": "", "outlet": None}
+        plan = [row[3] for row in conn.execute(f"explain query plan {getattr(review, sql)}", asked)]
+    assert any("COVERING INDEX quotes_to_review" in step for step in plan), plan
