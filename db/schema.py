@@ -250,17 +250,15 @@ def create_tables(db: Database) -> None:
     _execute(db, FIRST + SEARCH + DETAILS)
 
 
-# Corrections come in from other databases, too, before or after their article: so their key says what they are, and
-# they point to an article without demanding it. `anchor` and `aim` move with the text; all else stays as it was signed.
-SIGNED = f"""
-alter table corrections rename to corrections_of_the_first_release;
-create table corrections (
+def _corrections(fields: tuple[str, ...]) -> str:
+    """The table of corrections, of some fields; a check is changed by making the table anew."""
+    return f"""create table corrections (
     id text primary key,
     article_id text not null,
     quote_id text references quotes(id),
     contents text not null,
     words text not null,
-    field text not null {_one_of("field", FIRST_FIELDS)},
+    field text not null {_one_of("field", fields)},
     value text check (value is null or json_valid(value)),
     note text,
     corrected_by text not null,
@@ -272,7 +270,14 @@ create table corrections (
     orphaned text {_one_of("orphaned", ORPHANED)},
     check ((withdrawn_by is null) = (withdrawn_at is null)),
     check ((field = 'reject') = (value is null))
-);
+);"""
+
+
+# Corrections come in from other databases, too, before or after their article: so their key says what they are, and
+# they point to an article without demanding it. `anchor` and `aim` move with the text; all else stays as it was signed.
+SIGNED = f"""
+alter table corrections rename to corrections_of_the_first_release;
+{_corrections(FIRST_FIELDS)}
 insert into corrections
 select
     'first' || old.id, article_id, quote_id, contents, words, field,
@@ -667,32 +672,14 @@ def find_undated(db: Database) -> None:
 # nobody has decided about, the least sure first; it holds the few doubtful ones alone.
 ACCEPTED = f"""
 alter table corrections rename to corrections_without_accept;
-create table corrections (
-    id text primary key,
-    article_id text not null,
-    quote_id text references quotes(id),
-    contents text not null,
-    words text not null,
-    field text not null {_one_of("field", FIELDS)},
-    value text check (value is null or json_valid(value)),
-    note text,
-    corrected_by text not null,
-    corrected_at text not null,
-    withdrawn_by text,
-    withdrawn_at text,
-    anchor text not null check (json_valid(anchor)),
-    aim text check (aim is null or json_valid(aim)),
-    orphaned text {_one_of("orphaned", ORPHANED)},
-    check ((withdrawn_by is null) = (withdrawn_at is null)),
-    check ((field = 'reject') = (value is null))
-);
+{_corrections(FIELDS)}
 insert into corrections select * from corrections_without_accept;
 drop table corrections_without_accept;
 create index corrections_quote_id on corrections (quote_id);
 create index corrections_article_id on corrections (article_id);
 create index corrections_orphaned on corrections (orphaned) where orphaned is not null;
 create index corrections_corrected_at on corrections (corrected_at);
-create index quotes_to_review on quotes (confidence, id)
+create index quotes_to_review on quotes (confidence, id, outlet_id, corrected, retired_by)
 where confidence < 0.5 and corrected is null and retired_by is null;
 """
 

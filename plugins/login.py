@@ -75,10 +75,11 @@ async def login(datasette, request):
     address = (request.scope.get("client") or ("",))[0]
     if _tries(address) >= TRIES:
         return await _page(datasette, request, WAIT, form, status=429)
+    # Before the password is looked at, so that many at once are no way round.
+    _wrong.setdefault(address, []).append(time.monotonic())
     users = read_users(_path(datasette))
     user = await asyncio.to_thread(_checked, users, form.get("login", "").strip().lower(), form.get("password", ""))
     if user is None:
-        _wrong.setdefault(address, []).append(time.monotonic())
         return await _page(datasette, request, WRONG, form, status=403)
     _wrong.pop(address, None)
     response = Response.redirect(own_path(form.get("next"), datasette.urls.instance()), status=303)

@@ -10,7 +10,7 @@ from datasette import Forbidden, NotFound, Response, hookimpl
 from datasette.utils import actor_matches_allow
 from sqlite_utils import Database
 
-from db.ask import ask, our_database, require_quotes
+from db.ask import ask, ask_once, our_database, require_quotes
 from db.correction import review
 from db.correction.audit import STATES, Asked, audit
 from db.correction.corrections import CorrectionError, undo
@@ -23,7 +23,7 @@ from db.users import REVIEW
 
 KEY = r"(?P<key>[0-9a-f]{1,40})"
 PLACE = re.compile(r"([01]?\.?\d+(?:e-\d+)?)~([0-9a-f]{1,40})")
-NOT_STORED = "Your decision is not stored ({}). Somebody else may be writing to the database; please send it again."
+BUSY = "{}; somebody else may be writing to the database, please send it again"
 
 
 @hookimpl
@@ -73,7 +73,7 @@ async def one(datasette, request):
     except (CorrectionError, RecordError) as error:
         return await _page(datasette, request, ours, key, error=str(error), form=form, status=409)
     except sqlite3.OperationalError as error:
-        told = NOT_STORED.format(error)
+        told = BUSY.format(error)
         return await _page(datasette, request, ours, key, error=told, form=form, status=503)
     otherwise = datasette.urls.row(ours.name, "quotes", rows[0]["quote_id"])
     onward = own_path(form.get("next"), otherwise)
@@ -95,7 +95,7 @@ async def audit_page(datasette, request):
         except CorrectionError as refused:
             error = str(refused)
         except sqlite3.OperationalError as failed:
-            error = NOT_STORED.format(failed)
+            error = BUSY.format(failed)
     given = {name: _word(request.args.get(name)) for name in ("by", "field", "day", "quote")}
     state = request.args.get("state") or ""
     asked = Asked(**given, state=state if state in STATES else "")
@@ -121,8 +121,8 @@ async def _page(datasette, request, ours, key, outlet=None, place=None, error=No
     onward = f"{here}?after={place['confidence']}~{place['id']}{kept}" if place else None
     done = _word(request.args.get("done"))
     context = {
-        "quote": quote, "shown": shown, "left": await ask(ours, review.left, outlet), "outlet": outlet,
-        "outlets": await ask(ours, review.waiting_outlets), "onward": onward, "error": error,
+        "quote": quote, "shown": shown, "left": await ask_once(ours, review.left, outlet), "outlet": outlet,
+        "outlets": await ask_once(ours, review.waiting_outlets) or [], "onward": onward, "error": error,
         "note": (form or {}).get("note", ""),
         "next": own_path((form or {}).get("next"), onward or ""), "database": ours.name, "here": here,
         "done": await ask(ours, _decided, done) if done else None, "kinds": SPEAKER_KINDS, "types": QUOTE_TYPES,

@@ -15,6 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 from click.testing import CliRunner
 
+from db.correction import review
 from db.correction.corrections import list_corrections
 from db.correction.exchange import lessons, lines, take_in
 from db.doctor import examine
@@ -325,6 +326,22 @@ def test_of_two_who_decide_at_once_the_second_is_told(tara, path):
     assert [field for field, *_ in signed(path)] == ["accept"]
 
 
+def test_while_somebody_else_writes_nothing_is_lost(tara, path):
+    ours = tara.site.databases["quotes"]
+    LOOP.run_until_complete(ours.execute_write_fn(lambda conn: conn.execute("pragma busy_timeout = 20")))
+    typed = {"decision": "fix", **fields(tara, SURE), "said": "2026", "note": "typed at length"}
+    with closing(sqlite3.connect(path)) as loader:
+        loader.execute("begin immediate")
+        page = tara.send(f"/-/review/{SURE}", typed, status=503).text
+        assert (
+            "Not stored: database is locked; somebody else may be writing" in page and 'value="typed at length"' in page
+        )
+        told = tara.send("/-/audit", {"undo": SURE}, status=409, form=f"/-/review/{SURE}").text
+        assert "Not taken back: database is locked; somebody else" in told
+    tara.send(f"/-/review/{SURE}", typed)
+    assert signed(path) == [("said", "Tara Marsh", "typed at length", None)]
+
+
 def test_a_rejected_quote_is_gone_from_search_and_comes_back(loaded, tmp_path):
     path, users = Path(shutil.copy(loaded, tmp_path / "quotes.db")), tmp_path / "users.json"
     enter(users)
@@ -509,3 +526,11 @@ def test_a_quote_is_accepted_by_the_command_too(path):
     done = CliRunner().invoke(cli, ["correct", "accept", str(path), SURE[:8], "--by", "Bo Ek", "--note", "on tape"])
     assert done.exit_code == 0 and "accept: right as it is  (Bo Ek, " in done.output
     assert quote(path, SURE)["corrected"] == "accept" and signed(path) == [("accept", "Bo Ek", "on tape", None)]
+
+
+@pytest.mark.parametrize("sql", ["NEXT", "LEFT", "OUTLETS"])
+def test_the_queue_is_read_from_its_index_alone(loaded, sql):
+    with closing(sqlite3.connect(loaded)) as conn:
+        asked = {"confidence": -1, "id": "", "outlet": None}
+        plan = [row[3] for row in conn.execute(f"explain query plan {getattr(review, sql)}", asked)]
+    assert any("COVERING INDEX quotes_to_review" in step for step in plan), plan

@@ -359,6 +359,22 @@ def test_tables_show_names_and_lead_to_pages(get):
     assert 'data-column="confidence"' in get("/quotes/quotes?_view=all").text
 
 
+@pytest.mark.parametrize(
+    "address, rows, chips",
+    [
+        ("/quotes/speakers?name__contains=okoro", 1, 1), ("/quotes/outlets?name__contains=radio", 1, 1),
+        ("/quotes/articles?title__contains=bridge", 3, 1), ("/quotes/speakers?name__contains=&_sort=name", 12, 0),
+        ("/quotes/speakers?name__contains=okoro&kind=person", 1, 2), ("/quotes/speakers?name__contains=zzz", 0, 1),
+    ],
+)  # fmt: skip
+def test_tables_are_looked_through_by_name(get, address, rows, chips):
+    page = get(address).text
+    assert re.search(r"<strong>(\d+)</strong>", page)[1] == str(rows)
+    assert page.count('class="chip"') == chips
+    typed = re.search(r'<input type="search" name="\w+__contains" value="([^"]*)"', page)[1]
+    assert f"__contains={typed}" in address
+
+
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|href=[\"']javascript:", re.I)
 
 

@@ -20,13 +20,17 @@ from db.said import parse_days
 # The conditions of the index quotes_to_review; the number is where the site begins to call a quote doubtful.
 DOUBTFUL = "confidence < 0.5 and corrected is null and retired_by is null"
 NEXT = f"""
-select id, confidence from quotes
+select id, confidence from quotes indexed by quotes_to_review
 where {DOUBTFUL} and (confidence, id) > (:confidence, :id) and (:outlet is null or outlet_id = :outlet)
 order by confidence, id limit 1
 """
-LEFT = f"select count(*) from quotes where {DOUBTFUL} and (:outlet is null or outlet_id = :outlet)"
+LEFT = f"""
+select count(*) from quotes indexed by quotes_to_review
+where {DOUBTFUL} and (:outlet is null or outlet_id = :outlet)
+"""
 OUTLETS = f"""
-select outlets.id, outlets.name, count(*) as left from quotes join outlets on outlets.id = quotes.outlet_id
+select outlets.id, outlets.name, count(*) as left
+from quotes indexed by quotes_to_review join outlets on outlets.id = quotes.outlet_id
 where {DOUBTFUL} group by outlets.id order by left desc, outlets.name limit 100
 """
 NAMES = """
