@@ -29,7 +29,7 @@ from typing import Any
 
 from load import Newsroom
 
-from db import batches
+from db import batches, bulk
 from db.batches import at_once, in_batches
 from db.connect import DatabaseError
 from db.doctor import examine
@@ -40,8 +40,8 @@ from ingest.input.read import Raw, expand, read
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "articles"
 ARTICLES = 300
-# Small batches, so that most kills fall between two commits rather than before the first.
-BATCH = 20
+# Small batches, so that many kills fall between two commits; from so many quotes on, the rest is one transaction.
+BATCH, AT_ONCE = 20, 1_000
 # Columns that hold moments, which no two runs have in common.
 MOMENTS = {"started", "applied_at"}
 
@@ -93,7 +93,7 @@ def killed(target: Callable[..., Any], arguments: tuple[Any, ...], seconds: floa
 
 def load_records(records: list[Any], path: Path) -> None:
     """What `onrecord load` does."""
-    batches.ARTICLES = BATCH
+    batches.ARTICLES, bulk.LEAST = BATCH, AT_ONCE
     db = open_database(path)
     with at_once(db) as load_some:
         for batch in in_batches(records):

@@ -30,12 +30,13 @@ select max((select coalesce(max(rowid), 0) from quotes), (select coalesce(max(qu
 TRIGGERS = """
 select name, sql from sqlite_master where type = 'trigger' and tbl_name = 'quotes' and sql like '%after insert on%'
 """
-# Those that hold few new quotes or none cost more when they are made anew, because the whole table is read for them.
+# Those that hold few new quotes or none cost more when they are made anew, because the whole table is read for them;
+# and by the name of the outlet articles are found when it comes to another outlet.
 INDEXES = """
 select name, sql from sqlite_master where type = 'index' and sql is not null
-    and tbl_name in ('quotes', 'speakers', 'speaker_names', 'aliases', 'name_roles') and name not in (
-        'quotes_statement_id', 'quotes_retired_by', 'quotes_corrected', 'quotes_replaced_by', 'quotes_unnamed',
-        'quotes_unnamed_newest'
+    and tbl_name in ('articles', 'quotes', 'speakers', 'speaker_names', 'aliases', 'name_roles') and name not in (
+        'articles_outlet_name_id', 'quotes_statement_id', 'quotes_retired_by', 'quotes_corrected',
+        'quotes_replaced_by', 'quotes_unnamed', 'quotes_unnamed_newest'
     )
 """
 SIZE = "insert into quotes_fts (quotes_fts, rank) values ('hashsize', ?)"

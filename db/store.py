@@ -62,6 +62,7 @@ COLUMNS = (
     *FOUND, "speaker", "speaker_id", "speaker_name_id", "article_id", "outlet_id", "title", "published", "run_id",
     "position",
 )  # fmt: skip
+NAME, KIND = FOUND.index("speaker_in_article"), FOUND.index("speaker_kind")
 INSERT = f"insert into quotes ({', '.join(COLUMNS)}, rowid) values "
 VALUES = f"({', '.join('?' for _ in (*COLUMNS, 'rowid'))})"
 # Of more articles at once, new quotes wait for `clusters.join_waiting`, which puts all of them into statements.
@@ -301,13 +302,11 @@ def _quote_rows(conn: sqlite3.Connection, entries: list[Entry], seen: Seen | Non
     shown = dict(conn.execute(SHOWN, [speakers]).fetchall())
     for entry, names in zip(entries, named, strict=True):
         article = entry.article
-        who = {given: (shown[one.speaker_id], one.speaker_id, one.name_id) for given, one in names.items()}
         shared = (entry.id, article["outlet_id"], article["title"], article["published"], entry.run["id"])
-        given = [quote["speaker"] and (quote["speaker"]["name"], quote["speaker"]["kind"]) for quote in entry.quotes]
-        yield [
-            (*row, *(who[key] if key else NOBODY), *shared, position)
-            for position, (row, key) in enumerate(zip(entry.rows, given, strict=True), start=1)
-        ]
+        who = {given: (shown[one.speaker_id], one.speaker_id, one.name_id, *shared) for given, one in names.items()} | {
+            (None, None): (*NOBODY, *shared)
+        }
+        yield [(*row, *who[row[NAME], row[KIND]], position) for position, row in enumerate(entry.rows, start=1)]
 
 
 def _insert_quotes(conn: sqlite3.Connection, rows: list[Row], bulk: Bulk | None) -> None:

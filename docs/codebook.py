@@ -41,7 +41,7 @@ def values(db: Database) -> dict[tuple[str, str], str]:
     found = {}
     for table, sql in db.execute("select name, sql from sqlite_master where type = 'table' and sql is not null"):
         for check, column in re.findall(r"check \(((\w+) = [^()]*)\)", sql):
-            found[table, column] = ", ".join(re.findall(r"= '?(\w[\w ]*\w|\w)", check))
+            found[table, column] = ", ".join(re.findall(r"= '?([^' ][^']*?)'?(?: or |$)", check))
     return found
 
 

@@ -46,7 +46,7 @@ where id in (select value from json_each(?)) and article_id is not null order by
 """
 PRINTED = """
 select distinct speaker_in_article, speaker_kind, speaker_name_id from quotes
-where article_id = ? and speaker_name_id is not null
+where article_id = ? and speaker_name_id is not null and speaker_in_article is not null
 """
 POINT = """
 update quotes set (speaker_name_id, speaker_id, speaker) = (
