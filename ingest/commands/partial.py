@@ -160,7 +160,7 @@ class Partial:
         self.report.step(documents)
 
     def _go_on(self) -> None:
-        if self.articles:
+        if self.articles and not self.report.quiet:
             self.report.say(f"{self.output}: going on after {self.articles:,} articles, which {self.path.name} holds")
         self.done = []
         with self.explained():
