@@ -216,7 +216,7 @@ def kill_extracts(times: int, dice: random.Random, folder: Path) -> tuple[int, l
         return 0, []
     rows, path = folder / "rows.jsonl", folder / "extracted.jsonl"
     found = [article(raw).text for raw in read(expand([str(EXAMPLES)])) if isinstance(raw, Raw)]
-    lines = [json.dumps({"text": f"Edition {number}.\n\n{text}"}) for number in range(8) for text in found]
+    lines = [json.dumps({"text": f"Edition {number}.\n\n{text}"}) for number in range(4) for text in found]
     rows.write_text("\n".join(lines), "utf-8")
     seconds = timed(lambda path: extract(rows, path), path)
     wanted = timeless(path)

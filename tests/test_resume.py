@@ -19,6 +19,7 @@ from db.documents import MOST
 from ingest import fingerprint, workers
 from ingest.cli import cli
 from ingest.commands.inputs import Reading
+from ingest.commands.partial import Partial
 from ingest.input.read import InputError, Raw
 
 ONRECORD = str(Path(sys.executable).with_name("onrecord"))
@@ -155,6 +156,10 @@ def cut():
     PART.write_bytes(PART.read_bytes()[:-30])
 
 
+def garble():
+    JOURNAL.write_text(JOURNAL.read_text().replace("size", "sise"))
+
+
 def lose():
     PART.unlink()
 
@@ -167,6 +172,7 @@ def lose():
                   "out.jsonl: going on after 7 articles, which .out.jsonl.partial holds"]),
         (cut, ["out.jsonl: .out.jsonl.partial is damaged after 7 articles; what follows is made again",
                "out.jsonl: going on after 7 articles, which .out.jsonl.partial holds"]),
+        (garble, []),
         (lose, ["out.jsonl: .out.jsonl.partial is damaged after 0 articles; what follows is made again"]),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -177,6 +183,16 @@ def test_what_is_damaged_is_made_again(folder, interrupted, harm, expected):
     harm()
     result = extract()
     assert [line for line in result.stderr.splitlines() if line.startswith("out.jsonl")] == expected
+    assert origins() == WHOLE
+
+
+def test_a_run_that_ends_before_it_has_come_so_far_loses_nothing(folder, interrupted, monkeypatch):
+    interrupted(19)
+    extract()
+    with monkeypatch.context() as patch:
+        patch.setattr(Partial, "_tell", lambda *_: os.kill(os.getpid(), signal.SIGINT))
+        assert extract().stderr.splitlines() == [KEPT, "", "Aborted!"]
+    assert extract().stderr.splitlines()[1] == GOES_ON
     assert origins() == WHOLE
 
 

@@ -21,6 +21,9 @@ from ingest.commands.output import line_of, resolved
 from ingest.commands.report import Refusal, Report
 
 Row = dict[str, Any]
+# What the lines of a journal hold.
+HEADER = {"made", "started"}
+LINE = {"documents", "size", "records", "articles", "quotes", "failed"}
 
 
 class Partial:
@@ -115,7 +118,7 @@ class Partial:
 
     def close(self) -> None:
         """Leave the files for the next run, where they are of any use to it."""
-        if not self.size:
+        if not self.size and not self.done:
             self.discard()
         for stream in (self.records, self.journal):
             with suppress(OSError):  # a full disk, which was told when it was written to
@@ -123,9 +126,10 @@ class Partial:
 
     def kept(self) -> str:
         """What is left of a run that ends before its time."""
-        if not self.size:
+        articles = sum(line["articles"] for line in self.done) if self.done else self.articles
+        if not articles:
             return f"{self.output}: nothing was made yet"
-        kept = f"{self.articles:,} articles are kept in {self.path.name}"
+        kept = f"{articles:,} articles are kept in {self.path.name}"
         return f"{self.output}: {kept}; the same command goes on from there"
 
     @contextmanager
@@ -135,7 +139,7 @@ class Partial:
             yield
         except OSError as error:
             reason = f"{self.output}: cannot be written ({error.strerror})"
-            raise Refusal(f"{reason}; {self.kept()}" if self.articles else reason) from error
+            raise Refusal(f"{reason}; {self.kept()}" if self.size else reason) from error
 
     def _stands(self, line: Row) -> bool:
         """Whether the records of a line of the journal are still what they were."""
@@ -156,8 +160,9 @@ class Partial:
         self.report.step(documents)
 
     def _go_on(self) -> None:
-        if self.articles:
+        if self.articles and not self.report.quiet:
             self.report.say(f"{self.output}: going on after {self.articles:,} articles, which {self.path.name} holds")
+        self.done = []
         with self.explained():
             self._cut()
 
@@ -174,13 +179,13 @@ def _nothing() -> Row:
 
 def _lines(journal: BinaryIO) -> list[Row]:
     """The lines of a journal up to the first that is not whole."""
-    found = []
+    found: list[Row] = []
     for line in journal:
         try:
             row = json.loads(line)
         except ValueError:
             break
-        if not isinstance(row, dict) or line != line_of(row):
+        if not isinstance(row, dict) or line != line_of(row) or set(row) != (LINE if found else HEADER):
             break
         found.append(row)
     return found
