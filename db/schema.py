@@ -633,6 +633,28 @@ def find_pointers(db: Database) -> None:
     _execute(db, POINTERS)
 
 
+# Whoever looks at a doubtful quote and finds nothing wrong decides as well. The index is the queue of quotes that
+# nobody has decided about, the least sure first; it holds the few doubtful ones alone.
+ACCEPTED = f"""
+alter table corrections rename to corrections_without_accept;
+{_corrections(FIELDS)}
+insert into corrections select * from corrections_without_accept;
+drop table corrections_without_accept;
+create index corrections_quote_id on corrections (quote_id);
+create index corrections_article_id on corrections (article_id);
+create index corrections_orphaned on corrections (orphaned) where orphaned is not null;
+create index corrections_corrected_at on corrections (corrected_at);
+create index quotes_to_review on quotes (confidence, id, outlet_id, corrected, retired_by)
+where confidence < 0.5 and corrected is null and retired_by is null;
+"""
+
+
+@migrations()
+def accept_quotes(db: Database) -> None:
+    """A quote can be accepted as it is, and what is to be reviewed is found at once."""
+    _execute(db, ACCEPTED)
+
+
 # SQLite looks a value up in a list of three or more by making a small table of the list, for each row that is stored;
 # comparing it with one after the other says the same and halves what storing a quote costs. What a check says may be
 # written otherwise in place (sqlite.org/lang_altertable.html#otheralter), where the library allows it.
@@ -666,28 +688,6 @@ def compare_choices(db: Database) -> None:
 def find_undated(db: Database) -> None:
     """Whether there are wordings of unknown day, which every other is compared with."""
     _execute(db, "create index _wordings_undated on _wordings (quote) where day = 0;\n")
-
-
-# Whoever looks at a doubtful quote and finds nothing wrong decides as well. The index is the queue of quotes that
-# nobody has decided about, the least sure first; it holds the few doubtful ones alone.
-ACCEPTED = f"""
-alter table corrections rename to corrections_without_accept;
-{_corrections(FIELDS)}
-insert into corrections select * from corrections_without_accept;
-drop table corrections_without_accept;
-create index corrections_quote_id on corrections (quote_id);
-create index corrections_article_id on corrections (article_id);
-create index corrections_orphaned on corrections (orphaned) where orphaned is not null;
-create index corrections_corrected_at on corrections (corrected_at);
-create index quotes_to_review on quotes (confidence, id, outlet_id, corrected, retired_by)
-where confidence < 0.5 and corrected is null and retired_by is null;
-"""
-
-
-@migrations()
-def accept_quotes(db: Database) -> None:
-    """A quote can be accepted as it is, and what is to be reviewed is found at once."""
-    _execute(db, ACCEPTED)
 
 
 # No column of `articles`, for an article may be in many files that all say the same. Written by `ingest` alone.
