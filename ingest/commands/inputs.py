@@ -180,7 +180,7 @@ class Reading:
 class _Sizes:
     """How many documents there will be, judged by how far the files are read."""
 
-    def __init__(self, inputs: Sequence[str | InputError]) -> None:
+    def __init__(self, inputs: Sequence[object]) -> None:
         paths = [Path(item) for item in inputs if isinstance(item, str)]
         # Of what is fetched or piped in, nobody knows.
         self.all = sum(path.stat().st_size for path in paths) if all(path.is_file() for path in paths) else None
