@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,9 @@ def test_a_damaged_archive_costs_only_the_damaged_page(folder):
 def test_ctrl_c_keeps_what_is_made_and_leaves_no_process(folder):
     write_rows("rows.jsonl", 4000)
     command = [ONRECORD, "extract", "rows.jsonl", *LIGHT, "-o", "out.jsonl", "--workers", "2"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    # A shell has what it runs in the background ignore Ctrl-C, these tests perhaps too.
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=heeds)
     part = Path(".out.jsonl.partial")
     while not (part.exists() and part.stat().st_size):
         assert process.poll() is None

@@ -50,8 +50,10 @@ def extract(
     if shards or shard_articles or scheduler or engine != "local":
         write_shards(Wanted(output, shards, shard_articles, engine, scheduler), **options)
         return
-    reading = Reading(**options)
     path = Path(output)
+    if path.is_dir():
+        raise click.BadParameter(f"File {output!r} is a directory.", param_hint="'-o' / '--output'")
+    reading = Reading(**options)
     if output == "-" or (path.exists() and not path.is_file()):  # a device or a pipe keeps no beginning
         with writing(output) as stream:
             for record in reading.records(reading.documents):
