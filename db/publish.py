@@ -25,8 +25,8 @@ from db.site import NAME, Presentation, SiteError, folder, make_metadata, make_s
 FOLDERS = ("plugins", "templates", "static")
 # What is imported by this package and by the plugins, of all that the program requires.
 NEEDED = {
-    "datasette", "uvicorn", "sqlite-utils", "click", "numpy", "rapidfuzz", "anyascii", "nicknames", "datasette-gzip",
-    "datasette-copyable", "datasette-block-robots", "pyyaml",
+    "datasette", "uvicorn", "sqlite-utils", "click", "numpy", "orjson", "rapidfuzz", "anyascii", "nicknames",
+    "datasette-gzip", "datasette-copyable", "datasette-block-robots", "pyyaml",
 }  # fmt: skip
 # `python -m` finds the package of the folder it is started in.
 START = "python -m datasette . --host 127.0.0.1 --port 8001"

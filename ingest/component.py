@@ -47,11 +47,12 @@ class QuoteAttributor:
 
     def match(self, doc: Doc) -> list[dict[str, Any]]:
         """The quotes of a Doc in the order of their first words; writes nothing."""
+        text = doc.text  # spaCy puts it together anew each time it is asked
         published = date.fromisoformat(doc._.published) if doc._.published else None
         spoken, taken = transcript.quotes(doc, doc._.title, doc._.outlet, published)
         posted, apart = posts.posts(doc)
         posted = transcript.outside(posted, taken)
-        sight = Sight(doc.text, self.tagger.tag(doc.text)) if self.tagger else None
+        sight = Sight(text, self.tagger.tag(text)) if self.tagger else None
         candidates = transcript.outside(extract(doc, sight), [*taken, *apart])
         attribute(doc, candidates, sight)
         # Posts come last, for a candidate may name another by its place in the list.
@@ -60,7 +61,6 @@ class QuoteAttributor:
         places += [posts.when_and_where(doc, post, published) for post in posted]
         found = [(c, *who, *place) for c, who, place in zip([*candidates, *posted], people, places, strict=True)]
         found = sorted([*found, *spoken], key=lambda quote: (quote[0].contents[0], quote[0].contents[-1]))
-        text = doc.text
         return [
             {
                 "type": c.type,

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import pickle
 import shutil
 import subprocess
@@ -204,23 +205,28 @@ def test_another_core_is_refused(nlp):
         make_quote_attributor(nlp, "quotes", core="guess")
 
 
-SCRIPT = """
-import sys
+# Every process of Python imports it, the workers too.
+SITE = """
 from pathlib import Path
 from ingest import component
-from ingest.cli import cli
 from ingest.quote.tagger import Tagger
 component.load_tagger = lambda: Tagger(Path("nowhere"))
-cli(["extract", *sys.argv[1:], "--no-progress", "--workers", "2"])
 """
+COMMAND = "from ingest.cli import cli; cli()"
 
 
-def test_several_processes_warn_once(tmp_path):
+def test_several_processes_warn_once(tmp_path, root):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(SITE)
+    (tmp_path / "piers").mkdir()
     for n in range(12):
-        (tmp_path / f"{n}.txt").write_text(f"Pier {n}\n\nThe wall of pier {n} will stand, the mayor said on Monday.\n")
+        story = f"Pier {n}\n\nThe wall of pier {n} will stand, the mayor said on Monday.\n"
+        (tmp_path / "piers" / f"{n}.txt").write_text(story)
     told = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(tmp_path)], capture_output=True, text=True, check=True, encoding="utf-8"
-    )
+        [sys.executable, "-c", COMMAND, "extract", tmp_path / "piers", "--no-progress", "--workers", "2"],
+        capture_output=True, text=True, check=True, encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": f"{tmp_path / 'site'}{os.pathsep}{root}"},
+    )  # fmt: skip
     assert told.stderr.count("quotes are found by the rules alone") == 1
     assert [len(json.loads(line)["quotes"]) for line in told.stdout.splitlines()] == [1] * 12
 

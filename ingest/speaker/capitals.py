@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from spacy.attrs import ORTH
 from spacy.tokens import Doc, Token
 
 from ingest.model import fold
@@ -144,8 +145,8 @@ def describes(doc: Doc, run: list[Unit]) -> bool:
         return False
     if is_trade(word):
         return True
-    others = {t.text for t in doc if t.lower_.startswith(word)} - {first.text}
-    if word in others or f"{word}s" in others:
+    orths, strings = doc.to_array(ORTH), doc.vocab.strings
+    if any((orths == strings[lower]).any() for lower in (word, f"{word}s")):
         return True  # it stands in lower case elsewhere
     # A word that no name begins with, before one that many do, unless it is a name elsewhere.
     alone = any(t.text == first.text and t.i != opens.i and not begins_sentence(t) for t in doc)
