@@ -13,7 +13,7 @@ from db.search.feeds import cite, csv_lines
 from db.search.kept import LEAST, Kept
 from db.search.keys import Keys
 from db.search.question import NONE, Question, read_question
-from db.search.search import MOST_RANKED, PAGE, Searcher, read_quotes
+from db.search.search import MOST_OF_PHRASE, MOST_RANKED, PAGE, Searcher, read_quotes
 from db.search.snippets import LONG, clip, pieces
 from db.search.suggest import people, suggestions
 
@@ -299,11 +299,12 @@ def test_the_best_match_comes_first_and_of_equals_the_newest(shelf, text):
 @pytest.mark.parametrize("text", ["ferry", '"the ferry"'])
 def test_too_many_matches_come_by_date(shelf, monkeypatch, text):
     monkeypatch.setattr("db.search.search.MOST_RANKED", 1)
+    monkeypatch.setattr("db.search.search.MOST_OF_PHRASE", 1)
     shelf.add("The ferry.", published="2026-03-01")
     shelf.add("The ferry and more words.", published="2026-03-02")
     answer = shelf.ask(text, sort="relevance")
     assert ([quote["number"] for quote in answer.quotes], answer.sort, answer.ranked) == ([2, 1], "newest", False)
-    assert MOST_RANKED == 20_000
+    assert (MOST_RANKED, MOST_OF_PHRASE) == (20_000, 2_000)
 
 
 def test_every_page_has_its_quotes_and_the_last_one_stands_for_those_beyond(shelf):

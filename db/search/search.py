@@ -50,6 +50,8 @@ LABELS = {
 }  # fmt: skip
 # Ranking reads each match again: beyond this many it would take longer than a reader waits.
 MOST_RANKED = 20_000
+# SQLite looks for a phrase twice more to rank it, and what many quotes have takes long to find.
+MOST_OF_PHRASE = 2_000
 PAGE, TOP, OPENED = 20, 10, 200
 # Bytes of kept answers for each quote of the database.
 KEPT_PER_QUOTE = 4
@@ -170,7 +172,6 @@ class _Search:
     ) -> None:
         self._conn, self._columns, self._kept, self._state = conn, columns, kept, state
         self._question, self._tree = replace(question, page=1), tree
-        self._scores: Array | None = None
 
     @cached_property
     def matched(self) -> Array | None:
@@ -180,26 +181,12 @@ class _Search:
         key = ("matched", self._state, self._tree)
         ids = self._kept.recall(key)
         if ids is None:
-            ids = self._find(self._tree)
+            ids = matching(self._conn, self._columns, self._tree, self._columns.state[0] + 1)
             with self._columns.lock:
                 ids = ids[self._columns.shown(ids)]
             if len(ids) > 1000:  # fewer are found again as fast
                 self._kept.keep(key, ids, ids.nbytes)
         return ids
-
-    def _find(self, tree: Node) -> Array:
-        """The rowids that match; of a phrase with their ranks at once, since it is the finding that takes long."""
-        size = self._columns.state[0] + 1
-        if isinstance(tree, Match) and PHRASE.search(tree.fts) and self._question.sort in ("", "relevance"):
-            ranked = self._ranked(tree.fts, MOST_RANKED + 1)
-            if len(ranked) <= MOST_RANKED:
-                self._scores = ranked
-                return ranked[ranked[:, 0] < size, 0].astype(np.int32)
-        return matching(self._conn, self._columns, tree, size)
-
-    def _ranked(self, expression: str, most: int) -> Array:
-        """Rowids, ascending, with how well each matches: the lower, the better."""
-        return np.array(self._conn.execute(RANK, [expression, most]).fetchall(), np.float64).reshape(-1, 2)
 
     @cached_property
     def facets(self) -> Facets:
@@ -221,7 +208,9 @@ class _Search:
 
     def _counted(self, facets: Facets, question: Question) -> _Found:
         matched = facets.matched
-        ranked = self._tree is not None and matched <= MOST_RANKED and any(wanted(self._tree))
+        tree = self._tree
+        most = MOST_OF_PHRASE if isinstance(tree, Match) and PHRASE.search(tree.fts) else MOST_RANKED
+        ranked = tree is not None and matched <= most and any(wanted(tree))
         sort = question.sort or ("relevance" if ranked else "newest")
         return _Found(
             facets.total, matched, ranked, sort if ranked or sort != "relevance" else "newest",
@@ -258,7 +247,7 @@ class _Search:
             # A common word beside an outlet's name (outlet:courier the) matches far more than is asked for.
             if len(find(self._conn, expression)) > 2 * MOST_RANKED:
                 return np.zeros(len(chosen))
-        ranked = self._scores if self._scores is not None else self._ranked(expression, 3 * MOST_RANKED)
+        ranked = np.array(self._conn.execute(RANK, [expression, 3 * MOST_RANKED]).fetchall(), np.float64).reshape(-1, 2)
         if not len(ranked):
             return np.zeros(len(chosen))
         ids, scores = ranked.T

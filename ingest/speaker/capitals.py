@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.attrs import ORTH
 from spacy.tokens import Doc, Token
 
 from ingest.model import fold
@@ -145,7 +144,7 @@ def describes(doc: Doc, run: list[Unit]) -> bool:
         return False
     if is_trade(word):
         return True
-    orths, strings = doc.to_array(ORTH), doc.vocab.strings
+    orths, strings = doc.to_array("ORTH"), doc.vocab.strings
     if any((orths == strings[lower]).any() for lower in (word, f"{word}s")):
         return True  # it stands in lower case elsewhere
     # A word that no name begins with, before one that many do, unless it is a name elsewhere.
