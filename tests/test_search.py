@@ -304,7 +304,7 @@ def test_too_many_matches_come_by_date(shelf, monkeypatch, text):
     shelf.add("The ferry and more words.", published="2026-03-02")
     answer = shelf.ask(text, sort="relevance")
     assert ([quote["number"] for quote in answer.quotes], answer.sort, answer.ranked) == ([2, 1], "newest", False)
-    assert (MOST_RANKED, MOST_OF_PHRASE) == (20_000, 2_000)
+    assert (MOST_RANKED, MOST_OF_PHRASE) == (8_000, 2_000)
 
 
 def test_every_page_has_its_quotes_and_the_last_one_stands_for_those_beyond(shelf):

@@ -49,7 +49,7 @@ LABELS = {
     "year": {NONE: "No date"},
 }  # fmt: skip
 # Ranking reads each match again: beyond this many it would take longer than a reader waits.
-MOST_RANKED = 20_000
+MOST_RANKED = 8_000
 # SQLite looks for a phrase twice more to rank it, and what many quotes have takes long to find.
 MOST_OF_PHRASE = 2_000
 PAGE, TOP, OPENED = 20, 10, 200
