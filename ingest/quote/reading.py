@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
@@ -37,6 +38,7 @@ class Reading:
     starts: list[int] = field(default_factory=list)  # per token: its first character
     cues: list[Cue] = field(default_factory=list)
     cue_at: dict[int, Cue] = field(default_factory=dict)  # by head token
+    sentences: dict[Span, list[list[int]]] = field(default_factory=dict)  # by line, once they have been asked for
 
     @classmethod
     def of(cls, doc: Doc) -> Reading:
@@ -73,17 +75,21 @@ class Reading:
 
         The parser's own sentences break inside quotations, and at abbreviations next to them.
         """
+        line = self.line(token.idx)
+        if line not in self.sentences:
+            self.sentences[line] = list(self._sentences(self.tokens(*line)))
+        sentences = self.sentences[line]
+        return sentences[bisect_left(sentences, token.i, key=lambda sentence: sentence[-1])]
+
+    def _sentences(self, line: list[Token]) -> Iterator[list[int]]:
         found: list[int] = []
-        line = self.tokens(*self.line(token.idx))
         for at, t in enumerate(line):
             found.append(t.i)
             after = line[at + 1] if at + 1 < len(line) else None
             stops = self.inside[t.i] < 0 and t.text in STOPS
             if after is None or stops or (self._ends_marked(t, after) and _opens_sentence(after)):
-                if t.i >= token.i:
-                    return found
+                yield found
                 found = []
-        return found
 
     def _ends_marked(self, token: Token, after: Token) -> bool:
         """Is this the closing mark of a quotation whose last words end a sentence?"""
