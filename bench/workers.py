@@ -84,6 +84,8 @@ def speed(rows: list[Raw], workers: int) -> tuple[float, float, float]:
 def compare(path: str, copies: int, workers: int, rounds: int) -> bool:
     """Print the figures of one worker and of several; whether several are worth their number."""
     rows = texts(path, copies)
+    if len(rows) < 8 * GROUP * workers:
+        sys.exit(f"{len(rows)} articles are too few for {workers} workers; read more, or raise --copies")
     best = dict.fromkeys((1, workers), 0.0)
     print(f"{len(rows)} articles; processor time in ms an article")
     print(f"{'workers':>8} {'articles/s':>11} {'theirs':>11} {'reader':>11}")
