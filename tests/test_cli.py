@@ -429,7 +429,7 @@ def test_a_cut_file_of_records_is_named(folder):
         (["extract", "wall.txt", "--column", "body=story"], "Error: Invalid value for '--column': 'body=story' is "),
         (["extract", "wall.txt", "--workers", "0"], "Error: Invalid value for '--workers': 0 is not in the range "),
         (["extract", "wall.txt", "-o", "no/where.jsonl"], "Error: no/where.jsonl: there is no folder "),
-        (["extract", "wall.txt", "-o", "."], "Error: Invalid value for '-o' / '--output': File '.' is a directory."),
+        (["extract", "wall.txt", "-o", "."], "Error: . is a folder; name a file in it, or have many written into it "),
         (["ingest", "no/q.db", "wall.txt"], "Error: no/q.db: there is no folder no; make it first"),
         (["ingest", "wall.txt", "wall.txt"], "Error: wall.txt is not an SQLite database, "),
         (["load", "other.db", "wall.txt"], "Error: other.db is a database of something else "),

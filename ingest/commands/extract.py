@@ -52,7 +52,7 @@ def extract(
         return
     path = Path(output)
     if path.is_dir():
-        raise click.BadParameter(f"File {output!r} is a directory.", param_hint="'-o' / '--output'")
+        raise Refusal(f"{output} is a folder; name a file in it, or have many written into it with --shards")
     reading = Reading(**options)
     if output == "-" or (path.exists() and not path.is_file()):  # a device or a pipe keeps no beginning
         with writing(output) as stream:
