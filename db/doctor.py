@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -156,19 +156,34 @@ def _index_wrong(conn: sqlite3.Connection) -> str:
 
 def _mend(conn: sqlite3.Connection, query: Query, fix: bool) -> Finding:
     name, complaint, sql, remedies = query
-    found = _found(conn, sql)
-    if not found:
-        return Finding(name)
-    detail = f"{len(found):,} {complaint} ({_some(found)})"
-    if not fix:
-        return Finding(name, f"{detail}; --fix puts it right", False)
-    with conn:
+
+    def mend(_: list[str]) -> None:
         for remedy in remedies:
             if isinstance(remedy, str):
                 conn.execute(remedy)
             else:
                 remedy(conn)
-    left = _found(conn, sql)
+
+    return _examined(conn, name, complaint, lambda: _found(conn, sql), mend if fix else None)
+
+
+def _examined(
+    conn: sqlite3.Connection,
+    name: str,
+    complaint: str,
+    find: Callable[[], list[str]],
+    mend: Callable[[list[str]], None] | None,
+) -> Finding:
+    """What is wrong by ``find``, and what is left of it after ``mend``, where that is asked for."""
+    found = find()
+    if not found:
+        return Finding(name)
+    detail = f"{len(found):,} {complaint} ({_some(found)})"
+    if not mend:
+        return Finding(name, f"{detail}; --fix puts it right", False)
+    with conn:
+        mend(found)
+    left = find()
     return Finding(name, f"{len(left):,} {complaint} ({_some(left)})" if left else detail, not left, not left)
 
 
@@ -183,16 +198,10 @@ def _waiting(conn: sqlite3.Connection, fix: bool) -> Finding:
 
 
 def _corrected(conn: sqlite3.Connection, fix: bool) -> Finding:
-    name, wrong = "corrections of quotes", _misshown(conn)
-    if not wrong:
-        return Finding(name)
-    detail = f"{len(wrong):,} articles do not show what people have corrected ({_some(wrong)})"
-    if not fix:
-        return Finding(name, f"{detail}; --fix shows it", False)
-    with conn:
-        show_again(conn, wrong)
-    left = _misshown(conn)
-    return Finding(name, f"{len(left):,} articles still do not ({_some(left)})" if left else detail, not left, not left)
+    return _examined(
+        conn, "corrections of quotes", "articles do not show what people have corrected",
+        lambda: _misshown(conn), (lambda wrong: show_again(conn, wrong)) if fix else None,
+    )  # fmt: skip
 
 
 def _misshown(conn: sqlite3.Connection) -> list[str]:
