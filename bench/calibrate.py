@@ -23,7 +23,6 @@ from pathlib import Path
 from ingest.pipeline import load_model
 from ingest.quote.attribute import attribute
 from ingest.quote.extract import extract
-from ingest.quote.learned import Sight
 from ingest.score.evaluate import load_gold
 from ingest.score.spans import score
 
@@ -43,8 +42,7 @@ def found_in(path: Path, core: str) -> Iterator[Found]:
     nlp, attributor = load_model(core=core)
     rows = {}
     for row, doc in zip(gold.rows, nlp.pipe(row["text"] for row in gold.rows), strict=True):
-        sight = Sight(doc.text, attributor.tagger.tag(doc.text)) if attributor.tagger else None
-        candidates = extract(doc, sight)
+        candidates, sight = extract(doc, attributor.tagger)
         attribute(doc, candidates, sight)
         rows[row["id"]] = []
         for candidate in candidates:

@@ -15,7 +15,6 @@ from ingest.dialogue import posts, transcript
 from ingest.occasion.locate import locate
 from ingest.quote.attribute import attribute
 from ingest.quote.extract import extract
-from ingest.quote.learned import Sight
 from ingest.quote.tagger import Tagger, TaggerError, load_tagger
 from ingest.speaker.resolve import resolve
 
@@ -52,8 +51,8 @@ class QuoteAttributor:
         spoken, taken = transcript.quotes(doc, doc._.title, doc._.outlet, published)
         posted, apart = posts.posts(doc)
         posted = transcript.outside(posted, taken)
-        sight = Sight(text, self.tagger.tag(text)) if self.tagger else None
-        candidates = transcript.outside(extract(doc, sight), [*taken, *apart])
+        candidates, sight = extract(doc, self.tagger)
+        candidates = transcript.outside(candidates, [*taken, *apart])
         attribute(doc, candidates, sight)
         # Posts come last, for a candidate may name another by its place in the list.
         people = resolve(doc, [*candidates, *posted], title=doc._.title)

@@ -110,7 +110,7 @@ from ingest.quote.extract import extract
 def test_sieves(doc_of, text, parse, expected):
     doc = doc_of(parse)
     assert doc.text == text
-    quotes = extract(doc)
+    quotes, _ = extract(doc)
     attribute(doc, quotes)
     assert [(q.rule, text[slice(*q.mention)] if q.mention else None) for q in quotes] == expected
 
@@ -120,7 +120,7 @@ def test_an_uncued_quote_points_at_the_quote_before(doc_of):
         "Lee/NNP/nsubj/1 said=say/VBD/ROOT/1 it/PRP/nsubj/3 leaks=leak/VBZ/ccomp/1 ././punct/1 "
         "“/``/punct/8 We/PRP/nsubj/8 must/MD/aux/8 stop/VB/ROOT/8 it/PRP/dobj/8 ././punct/8 ”/''/punct/8"
     )
-    quotes = extract(doc)
+    quotes, _ = extract(doc)
     attribute(doc, quotes)
     assert [q.rule for q in quotes] == ["cue clause · subject", "uncued · understood"]
     assert [q.antecedent for q in quotes] == [None, 0]

@@ -11,18 +11,19 @@ from spacy.tokens import Doc, Token
 
 from ingest.model import Candidate, Span
 from ingest.quote.clauses import clauses, merge
-from ingest.quote.learned import Sight, combine
+from ingest.quote.learned import Sight, combine, passages
 from ingest.quote.reading import Reading, subject_of
 from ingest.quote.speech import speech
+from ingest.quote.tagger import Tagger
 
 # Words. A longer line without a stop is a paragraph that lost it.
 HEADING = 30
 
 
-def extract(doc: Doc, sight: Sight | None = None) -> list[Candidate]:
-    """The quotes of a parsed Doc in the order of their first words, without their speakers.
+def extract(doc: Doc, tagger: Tagger | None = None) -> tuple[list[Candidate], Sight | None]:
+    """The quotes of a parsed Doc in the order of their first words, without their speakers, and what the tagger sees.
 
-    ``sight`` is what the learned core sees in the text; without it the rules decide alone.
+    ``tagger`` is the learned core, which reads what the rules leave open; without it they decide alone.
     """
     reading = Reading.of(doc)
     spoken = speech(reading)
@@ -34,14 +35,16 @@ def extract(doc: Doc, sight: Sight | None = None) -> list[Candidate]:
     found = _outermost(list(made.values()))
     for candidate in found:
         candidate.type = _type(reading, candidate.contents)
-    if sight is not None:
+    sight = None
+    if tagger is not None:
+        sight = Sight(reading.text, tagger.tag(reading.text, passages(reading, found)))
         found = combine(reading, found, sight)
     for candidate in found:
         candidate.type = _type(reading, candidate.contents)
         if candidate.type == "direct":
             candidate.contents = [_unmarked(reading, span) for span in candidate.contents]
     found = [candidate for candidate in found if not _in_heading(reading, candidate)]
-    return sorted(found, key=lambda c: (c.contents[0], c.contents[-1]))
+    return sorted(found, key=lambda c: (c.contents[0], c.contents[-1])), sight
 
 
 def _in_heading(reading: Reading, candidate: Candidate) -> bool:

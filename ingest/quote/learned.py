@@ -7,14 +7,17 @@ where both see it the edges and the speaker come from whichever was measured to 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+from spacy.strings import get_string_id
 
 from ingest.model import Candidate, Span
 from ingest.quote.clauses import merge, trim
+from ingest.quote.cues import NOUNS, lexicon
 from ingest.quote.reading import FINITE, Reading
 from ingest.quote.tagger import KINDS, POINTERS, Tags
 
@@ -111,12 +114,36 @@ class Sight:
         for i in np.flatnonzero(self.best == kind):
             a, b = self.tags.spans[i]
             anew = self.tags.begins[i] and (kind != CONTENT or (self.tags.points[i] != self.tags.points[last]).any())
-            if last == i - 1 and not anew and "\n" not in self.text[runs[-1][1] : a]:
+            gap = self.text[runs[-1][1] : a] if runs else ""
+            if last == i - 1 and not anew and "\n" not in gap and not gap.strip():
                 runs[-1] = (runs[-1][0], b)
             else:
                 runs.append((a, b))
             last = int(i)
         return runs
+
+
+def passages(reading: Reading, candidates: list[Candidate]) -> list[Span]:
+    """What of a text the tagger is to read: the sentences with quotes, quotation marks, or words that can report.
+
+    In the others there is hardly ever a quote that only the tagger sees, and they are a third of a news story.
+    """
+    words = reading.doc.to_array(["POS", "LEMMA", "LOWER"])
+    wanted = np.array(reading.inside, dtype=int) >= 0
+    verb, noun, verbs, nouns, according = _telling()
+    wanted |= (words[:, 0] == verb) & np.isin(words[:, 1], verbs)
+    wanted |= (words[:, 0] == noun) & np.isin(words[:, 1], nouns)
+    wanted |= words[:, 2] == according
+    for a, b in (span for candidate in candidates for span in [*candidate.contents, *candidate.cue]):
+        wanted[bisect_right(reading.starts, a) - 1 : bisect_left(reading.starts, b)] = True
+    return merge([(s.start_char, s.end_char) for s in reading.doc.sents if wanted[s.start : s.end].any()])
+
+
+@cache
+def _telling() -> tuple[int, int, list[int], list[int], int]:
+    """What a word that can report is known by, as spaCy's numbers: two parts of speech, their lemmas, "according"."""
+    verbs, nouns = ([get_string_id(word) for word in words] for words in (lexicon(), NOUNS))
+    return get_string_id("VERB"), get_string_id("NOUN"), verbs, nouns, get_string_id("according")
 
 
 def combine(reading: Reading, candidates: list[Candidate], sight: Sight) -> list[Candidate]:

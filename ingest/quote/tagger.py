@@ -95,9 +95,9 @@ class Tagger:
         """What a record calls the model: ``tagger-`` and its version, by default the day it was made."""
         return f"tagger-{self.about.get('version', 'unknown')}"
 
-    def tag(self, text: str) -> Tags:
-        """The labels and pointers of a text, whatever its length."""
-        found = windows(text, self.tokenizer)
+    def tag(self, text: str, passages: Sequence[Span] | None = None) -> Tags:
+        """The labels and pointers of a text, whatever its length, or of some passages of it, in order."""
+        found = windows(text, self.tokenizer, passages)
         results: dict[int, tuple[np.ndarray, ...]] = {}
         order = sorted(range(len(found)), key=lambda i: len(found[i].ids))
         for at in range(0, len(order), BATCH):
