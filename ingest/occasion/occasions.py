@@ -166,9 +166,17 @@ class Story:
             if since is not None and not occasion.other:
                 occasion = self._continued(i, occasion, since, placed[since])
             placed.append(occasion)
-            if key and not occasion.other and (occasion.said or occasion.venue):
+            told = occasion.said or occasion.venue
+            if key and told and not occasion.other and not self._spoken_by(i, occasion.venue):
                 last[key] = i
         return placed
+
+    def _spoken_by(self, i: int, venue: Venue | None) -> bool:
+        """ "Her accounts showed that A. She was not there, Lund said": the accounts say A, but she speaks elsewhere."""
+        mention, speaker = self.candidates[i].mention, self.speakers[i]
+        if venue is None or mention is None or speaker is None or speaker.kind != "person":
+            return False
+        return mention[0] < venue.span[1] and venue.span[0] < mention[1]
 
     def _continued(self, i: int, here: Occasion, since: int, before: Occasion) -> Occasion:
         gap = self.gap(since, i)
