@@ -161,7 +161,7 @@ class Extractor:
         if self.read > MEMORY:
             self.words.close()
             self.read = coming
-            if not self.nlp.vocab.in_memory_zone:  # another's, who shares the pipeline
+            if not getattr(self.nlp.vocab, "in_memory_zone", False):  # it may be shared
                 self.words.enter_context(self.nlp.memory_zone())
 
     def _record(self, article: Article, paragraphs: list[Doc]) -> Record | InputError:
