@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span, Token
 
 from ingest.occasion.dates import When, find_dates
 from ingest.occasion.venues import DELIVERING, ISSUING, PRESIDING, is_document
+from ingest.words import Words
 
 # "Speaking to reporters on Monday, she said": the participle shares its occasion with the cue.
 SPEAKING = frozenset(
@@ -28,7 +29,7 @@ class Reading:
     def __init__(self, doc: Doc, said: Iterable[tuple[int, int]], published: date | None) -> None:
         self.doc = doc
         self.published = published
-        self.text = doc.text
+        self.text = Words.of(doc).text
         said = list(said)
         self.inside = {token.i for token in self.tokens(said)}
         self.dates: dict[int, tuple[When, Token]] = {}  # by the position of their first token, with their head

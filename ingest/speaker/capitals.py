@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
 from ingest.model import fold
 from ingest.speaker.nouns import given_names, is_trade, title_noun
+from ingest.words import Words
 
 PARTICLES = frozenset([
     "al", "el", "bin", "ibn", "ben", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "do", "du",
@@ -24,8 +27,7 @@ ELIDED = re.compile(r"(?:[dl]|al|el|ul|[DLMNO])['’‑-][A-Z][a-zà-ÿ]")  # "d
 HANDLE = re.compile(r"@\w+|(?=\w*\d)[a-z]\w*[a-z]\w*")
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """A word with its hyphenated parts: tokens ``start`` to ``end``."""
 
     start: int
@@ -43,27 +45,32 @@ class Run:
 
 def units(doc: Doc) -> Iterator[Unit]:
     """Words of a Doc, joined again where the tokenizer split them at a hyphen."""
-    tokens = list(doc)
+    words = Words.of(doc)
+    texts, starts = words.texts, words.starts
     i = 0
-    while i < len(tokens):
+    while i < len(texts):
         end = i + 1
-        while (
-            end + 1 < len(tokens)
-            and tokens[end].text in ("-", "‑")
-            and not (tokens[end - 1].whitespace_ or tokens[end].whitespace_)
-        ):
-            if tokens[end + 1].is_space:
-                break
+        while end + 1 < len(texts) and texts[end] in ("-", "‑") and not texts[end + 1].isspace():
+            if starts[end + 1] - starts[end - 1] > len(texts[end - 1]) + 1:
+                break  # a space stands before or behind
             end += 2
-        yield Unit(i, end, "".join(token.text for token in tokens[i:end]))
+        yield Unit(i, end, texts[i] if end == i + 1 else "".join(texts[i:end]))
         i = end
 
 
 def is_capital(doc: Doc, unit: Unit) -> bool:
     """Whether a word looks like part of a name, not like the first word of a sentence."""
+    if unit.end == unit.start + 1:
+        return may_begin_name(unit.text) and begins_name(doc[unit.start])
     first = doc[unit.start]
     # "al-Hassan" and "el-Sisi" begin with a particle.
-    return begins_name(doc[unit.end - 1] if first.text in PARTICLES and unit.end > unit.start + 1 else first)
+    return begins_name(doc[unit.end - 1] if first.text in PARTICLES else first)
+
+
+@lru_cache(maxsize=20_000)
+def may_begin_name(word: str) -> bool:
+    """Whether the letters of a word allow that it is a name."""
+    return word[:1].isupper() or bool(HANDLE.fullmatch(word) or ELIDED.match(word))
 
 
 def begins_name(token: Token) -> bool:
@@ -92,7 +99,11 @@ def capital_runs(doc: Doc, words: list[Unit]) -> Iterator[list[Unit]]:
         elif nickname and doc[words[i + 2].start].is_quote:
             run.extend(words[i : i + 3])
             i += 2
-        elif (joined := particles(doc, words, capitals, i)) and (run or is_opening(doc[words[i].start])):
+        elif (
+            words[i].text.lower() in PARTICLES
+            and (joined := particles(words, capitals, i))
+            and (run or is_opening(doc[words[i].start]))
+        ):
             run.extend(words[i : i + joined])
             i += joined - 1
         elif run:
@@ -103,7 +114,7 @@ def capital_runs(doc: Doc, words: list[Unit]) -> Iterator[list[Unit]]:
         yield run
 
 
-def particles(doc: Doc, words: list[Unit], capitals: list[bool], i: int) -> int:
+def particles(words: list[Unit], capitals: list[bool], i: int) -> int:
     """How many name particles stand at a word in front of a capital: two in "Anna van der Meer"."""
     count = 0
     while i + count < len(words) and words[i + count].text.lower() in PARTICLES and not capitals[i + count]:
@@ -144,12 +155,14 @@ def describes(doc: Doc, run: list[Unit]) -> bool:
         return False
     if is_trade(word):
         return True
-    orths, strings = doc.to_array("ORTH"), doc.vocab.strings
-    if any((orths == strings[lower]).any() for lower in (word, f"{word}s")):
+    texts = Words.of(doc).texts
+    if not {word, f"{word}s"}.isdisjoint(texts):
         return True  # it stands in lower case elsewhere
     # A word that no name begins with, before one that many do, unless it is a name elsewhere.
-    alone = any(t.text == first.text and t.i != opens.i and not begins_sentence(t) for t in doc)
-    return fold(run[1].text) in given_names() and opens.ent_type_ != "PERSON" and not alone
+    if fold(run[1].text) not in given_names() or opens.ent_type_ == "PERSON":
+        return False
+    others = (i for i, text in enumerate(texts) if text == first.text and i != opens.i)
+    return all(begins_sentence(doc[i]) for i in others)
 
 
 def begins_sentence(token: Token) -> bool:

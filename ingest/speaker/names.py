@@ -22,8 +22,10 @@ from ingest.speaker.beside import is_relative
 from ingest.speaker.capitals import PARTICLES, SUFFIXES, Run, Unit, capital_runs, cut, units
 from ingest.speaker.nouns import given_names, sense, speaker_nouns, titles
 from ingest.speaker.persons import FIRMS, vote
+from ingest.words import Words
 
 SPEAKING_LABELS = frozenset(["ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT"])
+POSSESSIVE = re.compile(r"['’]s?$")
 # The tokens within which a bare surname shared by two people means the one last named in full.
 FRESH = 300
 
@@ -64,6 +66,7 @@ class Names:
         self._counts: dict[int, int] = {}  # printings of its name in that form, by id of the entity
         self._named: dict[int, int] = {}  # token of the last printing in full, by id of the entity
         filed = datelines(doc)
+        self._words = Words.of(doc)
         self._units = [unit for unit in units(doc) if unit.start not in filed]
         runs = [cut(doc, run) for run in capital_runs(doc, self._units)]
         self._collect_people(runs, title or "")
@@ -81,8 +84,8 @@ class Names:
     def _text(self, name: list[Unit]) -> str:
         end = name[-1].end
         # The tokenizer knows "Jr." but parts "Sr" from its stop.
-        end += name[-1].text in ("Sr", "Jr") and self.doc[end : end + 1].text == "."
-        return re.sub(r"['’]s?$", "", self.doc[name[0].start : end].text)
+        end += name[-1].text in ("Sr", "Jr") and self._words.texts[end : end + 1] == ["."]
+        return POSSESSIVE.sub("", self._words.between(name[0].start, end))
 
     def _collect_people(self, runs: list[Run], headline: str) -> None:
         votes: Counter[str] = Counter()
@@ -204,10 +207,12 @@ class Names:
     def _place_missed(self) -> None:
         """Surnames at the head of a sentence that the tagger took for a common noun or a verb."""
         for unit in self._units:
-            token = self.doc[unit.start]
-            if unit.start in self.at or not token.is_sent_start or not token.text[:1].isupper() or token.is_stop:
+            if unit.start in self.at or not unit.text[:1].isupper():
                 continue
-            key = fold(re.sub(r"['’]s?$", "", unit.text))
+            token = self.doc[unit.start]
+            if not token.is_sent_start or token.is_stop:
+                continue
+            key = fold(POSSESSIVE.sub("", unit.text))
             bearers = self._bearers.get(key, []) if key not in speaker_nouns() else []
             if bearers and any(fold(e.name.split()[-1]) == key for e in bearers):
                 entity = self._bearer(key, unit.start)
@@ -239,9 +244,9 @@ class Names:
             if name[:1].isalnum():
                 printing = Printing(self.body(name), ent.start, end)
                 self.at.update({i: printing for i in range(ent.start, end) if i not in self.at})
-        for token in self.doc if self.long_forms else ():
-            if token.text in self.long_forms and token.i not in self.at:
-                self.at[token.i] = Printing(self.body(token.text), token.i, token.i + 1)
+        for i, text in enumerate(self._words.texts if self.long_forms else ()):
+            if text in self.long_forms and i not in self.at:
+                self.at[i] = Printing(self.body(text), i, i + 1)
         self._join_bodies()
 
     def _join_bodies(self) -> None:
@@ -257,15 +262,15 @@ class Names:
 
 def datelines(doc: Doc) -> set[int]:
     """The tokens of datelines: where an article was filed and by which agency names no speaker."""
-    text = doc.text
-    heads = (t.idx for t in doc if not t.idx or text[t.idx - 1] == "\n")
-    ends = {at: found.end() for at in heads if (found := DATELINE.match(text, at))}
+    words = Words.of(doc)
+    heads = (at for at in words.starts if not at or words.text[at - 1] == "\n")
+    ends = {at: found.end() for at in heads if (found := DATELINE.match(words.text, at))}
     inside: set[int] = set()
     end = 0
-    for token in doc if ends else ():
-        end = ends.get(token.idx, end)
-        if token.idx < end:
-            inside.add(token.i)
+    for i, at in enumerate(words.starts if ends else ()):
+        end = ends.get(at, end)
+        if at < end:
+            inside.add(i)
     return inside
 
 
