@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from weakref import WeakKeyDictionary
 
 from spacy.tokens import Doc
+
+from ingest.model import fold
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,12 @@ class Words:
 
 
 _known: WeakKeyDictionary[Doc, Words] = WeakKeyDictionary()
+
+
+@lru_cache(maxsize=20_000)
+def folded(name: str) -> str:
+    """A name or a single word, folded: an article asks for the same ones again and again."""
+    return fold(name)
 
 
 def layer(doc: Doc, attribute: str) -> list[str]:

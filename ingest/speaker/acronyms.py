@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spacy.tokens import Doc
 
@@ -14,6 +15,7 @@ SHORT = re.compile(r"[A-Z]{3,8}")
 SMALL_WORDS = frozenset(["of", "for", "and", "the", "on", "in", "to", "at", "de", "la", "with", "&"])
 
 
+@lru_cache(maxsize=20_000)
 def plain_body(text: str) -> str:
     """A body's name without leading article, possessive ending, and what follows a line break."""
     text = re.sub(r"\s*\([^)]*\)?$", "", text.strip().split("\n")[0])

@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from ingest.model import fold
 from ingest.speaker.nouns import given_names, is_trade, title_noun
-from ingest.words import Words
+from ingest.words import Words, folded
 
 PARTICLES = frozenset([
     "al", "el", "bin", "ibn", "ben", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "do", "du",
@@ -130,16 +129,16 @@ def is_opening(token: Token) -> bool:
 def cut(doc: Doc, run: list[Unit]) -> Run:
     """Cut a run after its last title word; a run that ends in a title word is all title."""
     at = 0
-    before = doc[max(0, run[0].start - 2) : run[0].start]
-    if len(before) == 2 and before[1].lower_ in ("of", "for") and title_noun(before[0].text) and len(run) > 2:
+    before = Words.of(doc).texts[max(0, run[0].start - 2) : run[0].start] if len(run) > 2 else []
+    if len(before) == 2 and before[1].lower() in ("of", "for") and title_noun(before[0]):
         # "Secretary of | Transport Kim Wu": the name begins where a given name or the recognizer says.
         person = [doc[u.start].ent_type_ == "PERSON" for u in run]
         at = next((k for k in range(1, len(run) - 1)
-                   if fold(run[k].text) in given_names() or (person[k] and not person[k - 1])), 0)  # fmt: skip
+                   if folded(run[k].text) in given_names() or (person[k] and not person[k - 1])), 0)  # fmt: skip
     for k, unit in enumerate(run):
         # "Stephen King", "Mr. King": a title noun behind a given name or an honorific is a surname.
         before_it = run[k - 1].text if k and k == len(run) - 1 else ""
-        surname = before_it and (fold(before_it) in given_names() or title_noun(before_it) == "")
+        surname = before_it and (folded(before_it) in given_names() or title_noun(before_it) == "")
         if title_noun(unit.text) is not None and not surname:
             at = k + 1
     if at == 0 and describes(doc, run):
@@ -151,7 +150,7 @@ def describes(doc: Doc, run: list[Unit]) -> bool:
     """Whether a run opens with a common noun that only the sentence's beginning made a capital ("Angler | Kim Wu")."""
     first, opens = run[0], doc[run[0].start]
     word = first.text.lower()
-    if len(run) < 3 or fold(word) in given_names() or run[1].text.lower() in PARTICLES or not begins_sentence(opens):
+    if len(run) < 3 or folded(word) in given_names() or run[1].text.lower() in PARTICLES or not begins_sentence(opens):
         return False
     if is_trade(word):
         return True
@@ -159,7 +158,7 @@ def describes(doc: Doc, run: list[Unit]) -> bool:
     if not {word, f"{word}s"}.isdisjoint(texts):
         return True  # it stands in lower case elsewhere
     # A word that no name begins with, before one that many do, unless it is a name elsewhere.
-    if fold(run[1].text) not in given_names() or opens.ent_type_ == "PERSON":
+    if folded(run[1].text) not in given_names() or opens.ent_type_ == "PERSON":
         return False
     others = (i for i, text in enumerate(texts) if text == first.text and i != opens.i)
     return all(begins_sentence(doc[i]) for i in others)
