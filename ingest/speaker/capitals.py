@@ -46,12 +46,12 @@ def units(doc: Doc) -> Iterator[Unit]:
     """Words of a Doc, joined again where the tokenizer split them at a hyphen."""
     words = Words.of(doc)
     texts, starts = words.texts, words.starts
+    hyphens = {i for i, text in enumerate(texts[:-1]) if text in ("-", "‑") and not texts[i + 1].isspace()}
     i = 0
     while i < len(texts):
         end = i + 1
-        while end + 1 < len(texts) and texts[end] in ("-", "‑") and not texts[end + 1].isspace():
-            if starts[end + 1] - starts[end - 1] > len(texts[end - 1]) + 1:
-                break  # a space stands before or behind
+        # No space may stand before or behind.
+        while end in hyphens and starts[end + 1] - starts[end - 1] == len(texts[end - 1]) + 1:
             end += 2
         yield Unit(i, end, texts[i] if end == i + 1 else "".join(texts[i:end]))
         i = end
@@ -59,11 +59,9 @@ def units(doc: Doc) -> Iterator[Unit]:
 
 def is_capital(doc: Doc, unit: Unit) -> bool:
     """Whether a word looks like part of a name, not like the first word of a sentence."""
-    if unit.end == unit.start + 1:
-        return may_begin_name(unit.text) and begins_name(doc[unit.start])
     first = doc[unit.start]
     # "al-Hassan" and "el-Sisi" begin with a particle.
-    return begins_name(doc[unit.end - 1] if first.text in PARTICLES else first)
+    return begins_name(doc[unit.end - 1] if first.text in PARTICLES and unit.end > unit.start + 1 else first)
 
 
 @lru_cache(maxsize=20_000)
@@ -88,10 +86,15 @@ def begins_name(token: Token) -> bool:
 
 def capital_runs(doc: Doc, words: list[Unit]) -> Iterator[list[Unit]]:
     """Runs of capitalised words, with lower-case particles and short quoted nicknames inside."""
-    capitals = [is_capital(doc, word) for word in words] + [False] * 3
+    printed = {word.text for word in words}
+    possible, small = set(filter(may_begin_name, printed)), {text for text in printed if text.lower() in PARTICLES}
+    capitals = [(u.text in possible or u.end > u.start + 1) and is_capital(doc, u) for u in words] + [False] * 3
     run: list[Unit] = []
     i = 0
     while i < len(words):
+        if not run and not capitals[i] and words[i].text not in small:
+            i += 1
+            continue
         nickname = run and capitals[i + 1 : i + 4] == [True, False, True] and doc[words[i].start].is_quote
         if capitals[i] or (run and words[i].text.rstrip(".").lower() in SUFFIXES and words[i].text[0].isupper()):
             run.append(words[i])
@@ -99,7 +102,7 @@ def capital_runs(doc: Doc, words: list[Unit]) -> Iterator[list[Unit]]:
             run.extend(words[i : i + 3])
             i += 2
         elif (
-            words[i].text.lower() in PARTICLES
+            words[i].text in small
             and (joined := particles(words, capitals, i))
             and (run or is_opening(doc[words[i].start]))
         ):

@@ -67,7 +67,7 @@ class Names:
         self._named: dict[int, int] = {}  # token of the last printing in full, by id of the entity
         filed = datelines(doc)
         self._words = Words.of(doc)
-        self._units = [unit for unit in units(doc) if unit.start not in filed]
+        self._units = [unit for unit in units(doc) if unit.start not in filed] if filed else list(units(doc))
         runs = [cut(doc, run) for run in capital_runs(doc, self._units)]
         self._collect_people(runs, title or "")
         for run in runs:

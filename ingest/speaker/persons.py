@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from spacy.tokens import Doc
@@ -48,7 +47,7 @@ def vote(doc: Doc, run: Run, labels: Sequence[str]) -> int:
         # A title-case headline glues words to names ("Rival Ana Cruz", "Ana Cruz Confirms").
         return -3
     start, end = name[0].start, name[-1].end
-    label = Counter(labels[start:end]).most_common(1)[0][0]
+    label = max(labels[start:end], key=labels[start:end].count)
     found = 1 if label == "PERSON" else -1 if label in BODY_LABELS else 0
     # In "General Motors", one entity, the first word is no title.
     glued = (label in BODY_LABELS and doc[start].ent_iob_ == "I") or label in ("GPE", "NORP")
