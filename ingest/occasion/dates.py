@@ -258,9 +258,10 @@ THIS = re.compile(r"(?:his|ast|the)\s+(?:week|month|year)")
 AGO = re.compile(r"(?:day|week|month|year|our|inute|oment)s?\s+(?:ago|earlier|later)")
 THAT = re.compile(r"(?:he|hat|same|previous|following|next)\s+(?:day|week|month|year|night|morning|afternoon|evening)")
 YEAR = re.compile(r"(?:19|20)\d\d")
-# How many characters before and behind such a word a match can reach, where no gap between words is as long as this.
-BEFORE, BEHIND = 80, 40
-GAP = re.compile(r"[\s-]{4}")
+# How many characters before and behind such a word a match can reach, where no gap between words is as long as GAP: of
+# "during the beginning of on Wednesday, the 31st of December" nine words stand before it.
+BEFORE, BEHIND = 100, 60
+GAP = re.compile(r"[\s-]{7}")
 
 # Tried in this order, each around its words; what one has read, a later one does not read again.
 PATTERNS: list[tuple[re.Pattern[str], Resolve, re.Pattern[str]]] = [
@@ -369,8 +370,8 @@ def _full_dates(found: Sequence[list[re.Match[str]]]) -> tuple[date, ...]:
     """The days that the text prints with their year."""
     ground = _Ground(None, latest=date.min)  # a weekday alone prints no year
     whole = zip(PATTERNS[:3], found[:3], strict=True)
-    days = [_guarded(resolve, match, ground) for (_, resolve, _), matches in whole for match in matches]
-    return tuple(range[0] for range in days if range)
+    read = [_guarded(resolve, match, ground) for (_, resolve, _), matches in whole for match in matches]
+    return tuple(days[0] for days in read if days)
 
 
 def _read(text: str) -> list[list[re.Match[str]]]:

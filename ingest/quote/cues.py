@@ -31,7 +31,7 @@ from importlib.resources import files
 
 from spacy.tokens import Doc, Token
 
-from ingest.words import layer
+from ingest.words import Words, layer
 
 # Nouns whose "that" clause is what somebody said. "fact", "idea", "news" report nobody's words.
 NOUNS = frozenset(
@@ -72,9 +72,10 @@ def lexicon() -> dict[str, tuple[str, frozenset[str]]]:
 
 def find_cues(doc: Doc, inside: Sequence[int]) -> list[Cue]:
     """The cues of a Doc in order; ``inside[i]`` is negative where token i stands outside quotation marks."""
-    lowers, lemmas = layer(doc, "LOWER"), layer(doc, "LEMMA")
+    texts, lemmas = Words.of(doc).texts, layer(doc, "LEMMA")
     known = {lemma for lemma in set(lemmas) if lemma in NOUNS or lemma in PHRASES or lemma.lower() in lexicon()}
-    places = (i for i, lemma in enumerate(lemmas) if inside[i] < 0 and (lemma in known or lowers[i] == "according"))
+    according = {text for text in set(texts) if text.lower() == "according"}
+    places = (i for i, lemma in enumerate(lemmas) if inside[i] < 0 and (lemma in known or texts[i] in according))
     return [cue for i in places for cue in _cues_at(doc[i])]
 
 
