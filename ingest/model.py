@@ -151,8 +151,10 @@ def canonical_url(url: str) -> str:
 
 def fold(text: str) -> str:
     """Text reduced to what makes two printings the same words: case, marks, spaces and accents gone."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(re.findall(r"\w+", "".join(c for c in decomposed if not unicodedata.combining(c))))
+    text = text.casefold()
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", text))
 
 
 def digest(text: str) -> str:

@@ -124,6 +124,20 @@ def test_counted_from_the_date_before(text, expected):
     assert found(text)[-1][1] == expected
 
 
+LONG = "during the beginning of on Wednesday, the 12th of February of last year"
+
+
+@pytest.mark.parametrize("gap", [" ", "\n\n", " " * 6, " " * 7, " " * 60])
+def test_a_date_is_read_whole_however_wide_its_gaps(gap):
+    text = f"The work began {LONG} and ended today.".replace(" ", gap)
+    assert found(text) == [(LONG.replace(" ", gap), "2024-02-12"), ("today", "2025-02-14")]
+
+
+def test_only_whole_words_are_months_wherever_the_next_date_stands():
+    for far in range(120):
+        assert found(f"On Friday {'x' * far} the 3rd Mayor, the 31st Marchers") == [("On Friday", "2025-02-14")]
+
+
 def test_a_date_far_back_is_no_ground():
     assert found("On Monday the dam broke. " + "Water ran. " * 40 + "The day before, he spoke.")[-1][1] is None
 

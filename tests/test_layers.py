@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 # A file may import the files that stand before it, in its own half. A new file is entered at its step.
 LADDERS = {
     "ingest": [
-        "__init__", "model", "text", "tree",
+        "__init__", "model", "text", "tree", "words",
         "input.__init__", "input.raw", "input.unfold", "input.decode", "input.rows", "input.parquet", "input.warc",
         "input.mail", "input.docx", "input.pdf", "input.entry", "input.feed", "input.connection", "input.visit",
         "input.fetch", "input.piece", "input.find", "input.read",

@@ -17,6 +17,7 @@ from ingest.model import Candidate, Said, Span, Venue
 from ingest.occasion.dates import find_dates
 from ingest.occasion.occasions import said_when
 from ingest.occasion.venues import lexicon
+from ingest.words import Words
 
 CONFIDENT = 0.9  # Judged, not measured: the layout leaves no doubt about the words, and little about the name.
 LINE = re.compile(r"\S[^\n]*")
@@ -32,7 +33,7 @@ MARKS = {"“": "”", '"': '"', "«": "»", "„": "“"}
 def posts(doc: Doc) -> tuple[list[Candidate], list[Span]]:
     """The quotes that are posts, in order, and the stretches with their signatures, where no other rule looks."""
     found, taken = [], []
-    for words, signature in _signed(doc.text):
+    for words, signature in _signed(Words.of(doc).text):
         mention = signature.span("name")
         found.append(Candidate([words], "direct", [], mention, "post", CONFIDENT))
         taken.append((words[0], signature.end()))
@@ -41,7 +42,7 @@ def posts(doc: Doc) -> tuple[list[Candidate], list[Span]]:
 
 def when_and_where(doc: Doc, candidate: Candidate, published: date | None) -> tuple[Said | None, Venue | None]:
     """The day that a post's signature prints, and the account or network as its venue."""
-    text = doc.text
+    text = Words.of(doc).text
     line = LINE.search(text, text.find("\n", candidate.contents[0][1]))
     signature = _signature(text, _stripped(line)) if line else None
     if signature is None:

@@ -22,6 +22,7 @@ from ingest.occasion.dates import find_dates
 from ingest.occasion.occasions import said_when
 from ingest.occasion.venues import OUTLET_WORDS, lexicon
 from ingest.speaker.resolve import resolve
+from ingest.words import Words
 
 # Judged, not measured: the layout leaves no doubt about the words, and little about a speaker with a name.
 CONFIDENT = 0.95
@@ -61,7 +62,7 @@ Quoted = tuple[Candidate, Mention | None, Speaker | None, Said | None, Venue | N
 
 def quotes(doc: Doc, title: str | None, outlet: str | None, published: date | None) -> tuple[list[Quoted], list[Span]]:
     """The quotes of a transcript in order, and the stretches that are nobody else's; nothing for any other text."""
-    transcript = turns(doc.text)
+    transcript = turns(Words.of(doc).text)
     if transcript is None:
         return [], []
     voices = cast(transcript, title, outlet)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 
 from spacy.tokens import Doc, Span, Token
 
 from ingest.occasion.dates import When, find_dates
-from ingest.occasion.venues import DELIVERING, ISSUING, PRESIDING, is_document
+from ingest.occasion.venues import DELIVERING, ISSUING, PRESIDING, begins_sentence, is_document
+from ingest.words import Words
 
 # "Speaking to reporters on Monday, she said": the participle shares its occasion with the cue.
 SPEAKING = frozenset(
@@ -28,9 +31,10 @@ class Reading:
     def __init__(self, doc: Doc, said: Iterable[tuple[int, int]], published: date | None) -> None:
         self.doc = doc
         self.published = published
-        self.text = doc.text
+        self.text = Words.of(doc).text
+        self._frames: dict[int, list[Token]] = {}  # by the first token of a sentence, once asked for
         said = list(said)
-        self.inside = {token.i for token in self.tokens(said)}
+        self.inside = {i for span in self._spans(said) for i in range(span.start, span.end)}
         self.dates: dict[int, tuple[When, Token]] = {}  # by the position of their first token, with their head
         for when in find_dates(self.text, published):
             span = doc.char_span(*when.span, alignment_mode="expand")
@@ -40,12 +44,28 @@ class Reading:
 
     def tokens(self, spans: Iterable[tuple[int, int]]) -> list[Token]:
         """The tokens of character spans."""
+        return [token for span in self._spans(spans) for token in span]
+
+    def _spans(self, spans: Iterable[tuple[int, int]]) -> Iterator[Span]:
         found = (self.doc.char_span(*span, alignment_mode="expand") for span in spans)
-        return [token for span in found if span is not None for token in span]
+        return (span for span in found if span is not None)
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """The sentences of the article."""
+        return list(self.doc.sents)
+
+    def sentence(self, token: Token) -> Span:
+        """The sentence of a token, as ``token.sent``, which looks for its ends each time."""
+        return self.sentences[bisect_right(self.sentences, token.i, key=lambda sentence: sentence.start) - 1]
 
     def frame(self, token: Token) -> list[Token]:
         """The words of a token's sentence that are not said by anybody."""
-        return [t for t in token.sent if t.i not in self.inside]
+        sentence = self.sentence(token)
+        if sentence.start not in self._frames:
+            outside = (i for i in range(sentence.start, sentence.end) if i not in self.inside)
+            self._frames[sentence.start] = [self.doc[i] for i in outside]
+        return self._frames[sentence.start]
 
     def when(self, frame: Sequence[Token], reach: set[int]) -> When | None:
         """The most exact of the date words of a frame that are within reach."""
@@ -55,7 +75,7 @@ class Reading:
 
     def day_in(self, sentence: Span) -> When | None:
         """The one day that a sentence tells outside of the words said."""
-        found = [self.dates[token.i][0] for token in sentence if token.i in self.dates]
+        found = [self.dates[i][0] for i in range(sentence.start, sentence.end) if i in self.dates]
         days = [when for when in found if when.days and when.days[0] == when.days[1]]
         # "ARDEN, March 4 (Wire) - … on Tuesday" tells one day twice: keep the sentence's own words
         return days[-1] if len({when.days for when in days}) == 1 else None
@@ -95,24 +115,35 @@ def governors(cue: Sequence[Token]) -> set[int]:
 def hanging(frame: Sequence[Token], heads: set[int]) -> set[int]:
     """The words of a frame that hang on one of the heads, by their position in the Doc."""
     there = {token.i for token in frame}
-    return {token.i for token in frame if _hangs(token, heads, there)}
+    known: dict[int, bool] = {}  # the ways up meet
+    for token in frame:
+        way: list[int] = []
+        step = token
+        while step.i not in known:
+            way.append(step.i)
+            if (hangs := _hangs(step, heads, there)) is not None:
+                known[step.i] = hangs
+            else:
+                step = step.head
+        known.update(dict.fromkeys(way, known[step.i]))
+    return {i for i in there if known[i]}
 
 
-def _hangs(token: Token, heads: set[int], frame: set[int]) -> bool:
-    for step in (token, *token.ancestors):
-        if step.i in heads:
-            return True
-        # "wrote that the plan “came too late” in a letter": behind the words said, though parsed as one of them.
-        if step.dep_ == "prep" and step.i > step.head.i and step.head.i not in frame:
-            return True
-        # No other verb may stand on the way up, but one that issues a document: "in a letter sent on Monday".
-        issued = step.dep_ in ("acl", "relcl") and step.lemma_ in ISSUING
-        if step.pos_ in ("VERB", "AUX") and not issued:
-            return False
-        # "Lawmakers on the committee said": a phrase within the speaker's name, unless the speaker is a document.
-        if step.dep_ in ("nsubj", "nsubjpass") and not is_document(step):
-            return False
-    return False
+def _hangs(step: Token, heads: set[int], frame: set[int]) -> bool | None:
+    """Whether a word hangs on one of the heads; None where that depends on the word it hangs on itself."""
+    if step.i in heads:
+        return True
+    # "wrote that the plan “came too late” in a letter": behind the words said, though parsed as one of them.
+    dep, head = step.dep_, step.head
+    if dep == "prep" and step.i > head.i and head.i not in frame:
+        return True
+    # No other verb may stand on the way up, but one that issues a document: "in a letter sent on Monday".
+    if step.pos_ in ("VERB", "AUX") and not (dep in ("acl", "relcl") and step.lemma_ in ISSUING):
+        return False
+    # "Lawmakers on the committee said": a phrase within the speaker's name, unless the speaker is a document.
+    if dep in ("nsubj", "nsubjpass") and not is_document(step):
+        return False
+    return False if head.i == step.i else None
 
 
 def beside(frame: Sequence[Token], cue: Sequence[Token], mention: Sequence[Token]) -> set[int]:
@@ -166,7 +197,7 @@ def _main_clause(cue: Sequence[Token]) -> bool:
 
 def opening(frame: Sequence[Token]) -> set[int]:
     """ "On Monday," "In a letter to the council," "Asked in April," — up to the comma or subject of the main clause."""
-    if not frame or frame[0].i != frame[0].sent.start:
+    if not frame or not begins_sentence(frame[0]):
         return set()
     found: set[int] = set()
     for token in frame[: 2 * REACH]:

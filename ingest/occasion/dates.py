@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -69,6 +69,10 @@ class _Ground:
     full: tuple[date, ...] = ()
     latest: date = LATEST
     before: Range | None = None
+
+
+# What reads one match of a pattern.
+Resolve = Callable[[re.Match[str], _Ground], Range | None]
 
 
 def month_of(year: int, month: int) -> Range:
@@ -244,21 +248,38 @@ def _year(match: re.Match[str], ground: _Ground) -> Range | None:
     return date(year, 1, 1), date(year, 12, 31)
 
 
-# Tried in this order; what one has read, a later one does not read again.
-PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str], _Ground], Range | None]]] = [
-    (re.compile(rf"{_ON}\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-])"), _iso),
+# Words of which every match of a pattern has one, so that it need not be tried elsewhere. They look at nothing around
+# themselves, so that a stretch of text has those that the whole has there; and they begin with one of a few characters,
+# which makes the search for them fast.
+MONTH = re.compile("|".join(MONTHS).title())
+WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
+TODAY = re.compile(r"[TtYyLl](?:oday|onight|omorrow|esterday|ast\s+night|his\s+(?:morning|afternoon|evening))")
+THIS = re.compile(r"(?:his|ast|the)\s+(?:week|month|year)")
+AGO = re.compile(r"(?:day|week|month|year|our|inute|oment)s?\s+(?:ago|earlier|later)")
+THAT = re.compile(r"(?:he|hat|same|previous|following|next)\s+(?:day|week|month|year|night|morning|afternoon|evening)")
+YEAR = re.compile(r"(?:19|20)\d\d")
+# How many characters before and behind such a word a match can reach, where no gap between words is as long as GAP: of
+# "during the beginning of on Wednesday, the 31st of December" nine words stand before it.
+BEFORE, BEHIND = 100, 60
+GAP = re.compile(r"[\s-]{7}")
+
+# Tried in this order, each around its words; what one has read, a later one does not read again.
+PATTERNS: list[tuple[re.Pattern[str], Resolve, re.Pattern[str]]] = [
+    (re.compile(rf"{_ON}\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-])"), _iso, YEAR),
     (
         re.compile(rf"{_ON}{_VAGUE}(?:\b{_ANY_WEEKDAY},?\s+)?(?:the\s+)?\b{_DAY}\s+(?:of\s+)?{_MONTH}\b{_WHICH_YEAR}?"),
         _full_date,
+        MONTH,
     ),
-    (re.compile(rf"{_ON}{_VAGUE}(?:\b{_ANY_WEEKDAY},?\s+)?\b{_MONTH}\s+{_DAY}{_WHICH_YEAR}?"), _full_date),
-    (re.compile(rf"{_ON}{_VAGUE}\b{_MONTH}{_WHICH_YEAR}"), _month_year),
+    (re.compile(rf"{_ON}{_VAGUE}(?:\b{_ANY_WEEKDAY},?\s+)?\b{_MONTH}\s+{_DAY}{_WHICH_YEAR}?"), _full_date, MONTH),
+    (re.compile(rf"{_ON}{_VAGUE}\b{_MONTH}{_WHICH_YEAR}"), _month_year, MONTH),
     (
         re.compile(
             rf"\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Ee]arly|[Ll]ate|[Ll]ast|[Tt]his|[Aa]n?|[Tt]he|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er"
             rf"|(?P<ahead>[Nn]ext|[Bb]y|[Uu]ntil))[\s-]+{_VAGUE}{_MONTH}(?!\s*\d|\w)"
         ),
         _month,
+        MONTH,
     ),
     (
         re.compile(
@@ -266,6 +287,7 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str], _Ground], Range |
             rf"|\b(?:this\s+past|this)\s+)?\b{_WEEKDAY}\b(?!s){_PART}"
         ),
         _weekday,
+        WEEKDAY,
     ),
     (
         re.compile(
@@ -274,6 +296,7 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str], _Ground], Range |
             rf"|[Tt]his\s+(?:morning|afternoon|evening))\b{_PART}(?!\s+(?:programme|program|show)\b)"
         ),
         _today,
+        TODAY,
     ),
     (
         re.compile(
@@ -282,13 +305,15 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str], _Ground], Range |
             r"\s+(?P<unit>weekend|week|month|year)\b(?!\s+ago|[’'])"
         ),
         _unit,
+        THIS,
     ),
-    (re.compile(rf"\b{_COUNT}\s+{_UNIT}s?\s+(?P<way>ago|earlier|later)\b"), _ago),
+    (re.compile(rf"\b{_COUNT}\s+{_UNIT}s?\s+(?P<way>ago|earlier|later)\b"), _ago, AGO),
     (
         re.compile(
             rf"(?:\b(?:[Aa]\s+few|[Ss]ome|[Ss]everal|{_COUNT})\s+)?\b(?:[Hh]ours?|[Mm]inutes|[Mm]oments)\s+(?:later|earlier)\b"
         ),
         _same,
+        AGO,
     ),
     (
         re.compile(
@@ -297,8 +322,9 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str], _Ground], Range |
             r"|(?P<same>[Tt]hat|[Tt]he\s+same)\s+(?:same\s+)?(?:day|night|morning|afternoon|evening|month))\b"
         ),
         _told_before,
+        THAT,
     ),
-    (re.compile(rf"\b(?:[Ii]n|[Dd]uring)\s+(?:early\s+|late\s+|mid-)?{_YEAR}"), _year),
+    (re.compile(rf"\b(?:[Ii]n|[Dd]uring)\s+(?:early\s+|late\s+|mid-)?{_YEAR}"), _year, YEAR),
 ]
 
 
@@ -308,9 +334,10 @@ def find_dates(text: str, published: date | None, latest: date = LATEST) -> list
     Without ``published`` only dates with a year count, days near them in the calendar, and days with their weekday in
     the five years up to ``latest``.
     """
-    ground = _Ground(published, () if published else _full_dates(text), latest)
+    matches = _read(text)
+    ground = _Ground(published, () if published else _full_dates(matches), latest)
     found: list[When] = []
-    for match, resolve in _matches(text):
+    for match, resolve in _matches(matches, len(text)):
         if AHEAD.search(text, max(0, match.start() - 20), match.start()):
             continue
         near = next((w.days for w in found[:-6:-1] if w.days and match.start() - w.span[1] <= NEAR), None)
@@ -326,11 +353,12 @@ def _vague(match: re.Match[str]) -> bool:
     return bool(VAGUE.search(match.string, max(0, match.start() - 20), match.start()))
 
 
-def _matches(text: str) -> list[tuple[re.Match[str], Callable[[re.Match[str], _Ground], Range | None]]]:
-    taken: list[tuple[re.Match[str], Callable[[re.Match[str], _Ground], Range | None]]] = []
-    covered = bytearray(len(text))
-    for pattern, resolve in PATTERNS:
-        for match in pattern.finditer(text):
+def _matches(found: Sequence[list[re.Match[str]]], length: int) -> list[tuple[re.Match[str], Resolve]]:
+    """The matches of all patterns in order, each with its reading, where no earlier pattern has read the words."""
+    taken: list[tuple[re.Match[str], Resolve]] = []
+    covered = bytearray(length)
+    for (_, resolve, _), matches in zip(PATTERNS, found, strict=True):
+        for match in matches:
             start, end = match.span()
             if not any(covered[start:end]):
                 covered[start:end] = b"\1" * (end - start)
@@ -338,16 +366,38 @@ def _matches(text: str) -> list[tuple[re.Match[str], Callable[[re.Match[str], _G
     return sorted(taken, key=lambda item: item[0].start())
 
 
-def _full_dates(text: str) -> tuple[date, ...]:
+def _full_dates(found: Sequence[list[re.Match[str]]]) -> tuple[date, ...]:
     """The days that the text prints with their year."""
     ground = _Ground(None, latest=date.min)  # a weekday alone prints no year
-    found = [_guarded(resolve, match, ground) for pattern, resolve in PATTERNS[:3] for match in pattern.finditer(text)]
-    return tuple(days[0] for days in found if days)
+    whole = zip(PATTERNS[:3], found[:3], strict=True)
+    read = [_guarded(resolve, match, ground) for (_, resolve, _), matches in whole for match in matches]
+    return tuple(days[0] for days in read if days)
 
 
-def _guarded(
-    resolve: Callable[[re.Match[str], _Ground], Range | None], match: re.Match[str], ground: _Ground
-) -> Range | None:
+def _read(text: str) -> list[list[re.Match[str]]]:
+    """What each pattern matches in a text: it is tried only around the words that all its matches have in them."""
+    everywhere = [(0, len(text))] if GAP.search(text) else None
+    around = {anchor: everywhere or list(_around(anchor, text)) for _, _, anchor in PATTERNS}
+    return [
+        [match for start, end in around[anchor] for match in pattern.finditer(text, start, end)]
+        for pattern, _, anchor in PATTERNS
+    ]
+
+
+def _around(anchor: re.Pattern[str], text: str) -> Iterator[Span]:
+    """The stretches of a text in which a pattern can match, one for anchors whose reaches meet."""
+    start = end = -1
+    for found in anchor.finditer(text):
+        if found.start() - BEFORE > end:
+            if end > 0:
+                yield start, end
+            start = max(0, found.start() - BEFORE)
+        end = min(len(text), found.end() + BEHIND)
+    if end > 0:
+        yield start, end
+
+
+def _guarded(resolve: Resolve, match: re.Match[str], ground: _Ground) -> Range | None:
     try:
         return resolve(match, ground)
     except (ValueError, OverflowError):  # before year 1 or after 9999: no date

@@ -12,8 +12,8 @@ from ingest.model import Candidate, Said, Speaker, Venue
 from ingest.occasion.attach import SPEAKING, Reading, beside, governors, hanging, opening
 from ingest.occasion.dates import When
 from ingest.occasion.occasions import Occasion, Story, day, said_when
-from ingest.occasion.scenes import dated, sitting, staged
-from ingest.occasion.venues import Setting, find_venue
+from ingest.occasion.scenes import dated, dated_events, sitting, staged
+from ingest.occasion.venues import Setting, begins_sentence, find_venue
 
 # "previously defended", "said at the time": not the occasion the article has just told of.
 ANOTHER_TIME = frozenset(
@@ -36,8 +36,9 @@ def locate(
     outlet = doc._.outlet if doc.has_extension("outlet") else None
     own = [_occasion(reading, *pair, outlet) for pair in zip(candidates, speakers, strict=True)]
     story = Story(reading, candidates, speakers)
-    seated = sitting(story, story.carried_back(story.linked(own)))
-    occasions = staged(story, dated(story, story.carried(seated)), own)
+    events = list(dated_events(reading))
+    seated = sitting(story, story.carried_back(story.linked(own)), events)
+    occasions = staged(story, dated(story, story.carried(seated), events), own)
     return [(occasion.said, occasion.venue) for occasion in occasions]
 
 
@@ -94,10 +95,10 @@ def _told_before(
     reading: Reading, cue: list[Token], mention: list[Token], speaker: Speaker | None, outlet: str | None
 ) -> Occasion | None:
     """ "Speaking to reporters on Monday, Lund praised the crew. "They saved us," she said."."""
-    start = cue[0].sent.start
+    start = reading.sentence(cue[0]).start
     if start == 0 or "\n" in reading.doc[start - 1].text_with_ws:
         return None
-    root = reading.doc[start - 1].sent.root
+    root = reading.sentence(reading.doc[start - 1]).root
     if not _same_subject(root, mention, speaker):
         return None
     frame = reading.frame(reading.doc[start - 1])
@@ -124,7 +125,7 @@ def _same_subject(root: Token, mention: list[Token], speaker: Speaker | None) ->
 
 def _at_another_time(cue: list[Token]) -> bool:
     near = [child for token in cue for child in token.children if child.i <= cue[-1].i + 2]
-    if near and near[0].i == cue[0].sent.start and near[0].lower_ == "earlier":
+    if near and begins_sentence(near[0]) and near[0].lower_ == "earlier":
         near = near[1:]  # "Earlier, she said" goes back within the day; "she had earlier said" does not
     return any(
         (child.dep_ == "aux" and child.lower_ in PERFECT) or (child.dep_ == "advmod" and child.lower_ in ANOTHER_TIME)

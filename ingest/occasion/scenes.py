@@ -50,18 +50,18 @@ class Event:
     act: bool  # told by what was done there ("voted", "was jailed"), not by its name
 
 
-def dated(story: Story, occasions: list[Occasion]) -> list[Occasion]:
+def dated(story: Story, occasions: list[Occasion], events: list[Event]) -> list[Occasion]:
     """Occasions whose venue the reporter has dated before: a date given for the same event earlier counts."""
-    events = list(_events(story.reading))
     return [_on_the_day(story, i, occasion, events) for i, occasion in enumerate(occasions)]
 
 
-def _events(reading: Reading) -> Iterator[Event]:
-    for sentence in reading.doc.sents:
+def dated_events(reading: Reading) -> Iterator[Event]:
+    """What the reporter dates, in the order of the text."""
+    for sentence in reading.sentences:
         said = said_when(reading.day_in(sentence))
-        for token in sentence if said else ():
+        for token in reading.frame(sentence[0]) if said else ():
             act = _act(token)
-            kind = (act or _occasion_of(token)) if token.i not in reading.inside else None
+            kind = act or _occasion_of(token)
             if kind and said and said.span[0] - token.idx < NEAR:
                 yield Event(token.idx, kind, said, bool(act))
 
@@ -119,11 +119,11 @@ def _kin(one: str, other: str) -> bool:
     return one == other or any({one, other} <= kin for kin in KIN)
 
 
-def sitting(story: Story, own: list[Occasion]) -> list[Occasion]:
+def sitting(story: Story, own: list[Occasion], events: list[Event]) -> list[Occasion]:
     """Occasions of a house, a hearing or a meeting lent to those who speak there next, until somebody else does."""
     placed: list[Occasion] = []
     here, first, last = None, 0, 0
-    events = [event for event in _events(story.reading) if event.kind == "parliament"]
+    events = [event for event in events if event.kind == "parliament"]
     for i, occasion in enumerate(own):
         venue = occasion.venue
         if venue and venue.name.endswith("debate") and any(event.start < story.starts[i] for event in events):
@@ -196,7 +196,7 @@ def staged(story: Story, occasions: list[Occasion], own: list[Occasion]) -> list
 
 def _lead(reading: Reading) -> list[Span]:
     found, paragraph = [], 0
-    for sentence in reading.doc.sents:
+    for sentence in reading.sentences:
         if paragraph >= LEAD:
             break
         found.append(sentence)

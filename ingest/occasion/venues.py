@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from spacy.tokens import Span, Token
@@ -71,6 +71,19 @@ class Setting:
     taken: Sequence[tuple[int, int]]  # character spans that are no part of a name: date words, words said
     outlet: str | None = None  # who publishes, for "told me"
 
+    @cached_property
+    def objects(self) -> list[Token]:
+        """The objects of prepositions."""
+        found = [t for t in self.attached if t.dep_ == "pobj" and t.pos_ in ("NOUN", "PROPN")]
+        # "Asked to comment on the report, she said": what the question was about.
+        return [t for t in found if t.head.head.lemma_ not in ("ask", "comment") or t.head.head in self.cue]
+
+    @cached_property
+    def told(self) -> list[tuple[Token, Token]]:
+        """Whom somebody told, with the verb."""
+        nouns = [token for token in self.attached if token.pos_ in ("NOUN", "PROPN", "PRON")]
+        return [(token, verb) for token in nouns if (verb := _telling(token)) is not None]
+
 
 @cache
 def lexicon() -> dict[tuple[str, str], str]:
@@ -81,9 +94,12 @@ def lexicon() -> dict[tuple[str, str], str]:
 
 def venue_kind(noun: Token, *uses: str) -> str | None:
     """The kind of venue a noun stands for in one of these uses, by its last words together first, then alone."""
+    words = [word for word in dict.fromkeys((noun.lower_, noun.lemma_.lower())) if word in _endings()]
+    if not words:
+        return None
     left = [noun.doc[i].lower_ for i in range(max(0, noun.i - 3), noun.i)]
     for count in range(len(left), -1, -1):
-        for word in dict.fromkeys((noun.lower_, noun.lemma_.lower())):
+        for word in words:
             phrase = " ".join([*left[len(left) - count :], word])
             for use in uses:
                 kind = lexicon().get((phrase.replace(" - ", "-"), use))
@@ -94,8 +110,20 @@ def venue_kind(noun: Token, *uses: str) -> str | None:
     return None
 
 
+@cache
+def _endings() -> frozenset[str]:
+    """What a venue's words can end in: their last word, and what of it stands behind a hyphen."""
+    lasts = (words.split(" ")[-1].split("-") for words, _ in lexicon())
+    return frozenset("-".join(parts[k:]) for parts in lasts for k in range(len(parts)))
+
+
+def begins_sentence(token: Token) -> bool:
+    """Whether a token is the first of its sentence."""
+    return token.i == 0 or token.is_sent_start is True
+
+
 def _is_name(noun: Token) -> bool:
-    return noun.is_title and (noun.pos_ == "PROPN" or noun.i != noun.sent.start)
+    return noun.is_title and (noun.pos_ == "PROPN" or not begins_sentence(noun))
 
 
 def is_document(noun: Token) -> bool:
@@ -195,7 +223,7 @@ def _call(setting: Setting) -> Venue | None:
 
 def _told_outlet(setting: Setting) -> Venue | None:
     """ "told the Harbour Gazette", "told me", "explained to Radio Arden"."""
-    for token, verb in _told(setting):
+    for token, verb in setting.told:
         last = _last_of_name(token, setting)
         outlet = is_outlet(token) or (last != token and is_outlet(last))
         # "told Radio Arden's breakfast programme": the words were on the air.
@@ -221,7 +249,7 @@ def _last_of_name(token: Token, setting: Setting) -> Token:
 
 def _told_event(setting: Setting) -> Venue | None:
     """ "told a press conference at the town hall", rather than the town hall."""
-    for token, _ in _told(setting):
+    for token, _ in setting.told:
         kind = venue_kind(token, "event") if token.dep_ != "pobj" and token.pos_ == "NOUN" else None
         if kind in ("press conference", "meeting", "hearing"):
             return _named(token, kind, setting)
@@ -230,7 +258,7 @@ def _told_event(setting: Setting) -> Venue | None:
 
 def _told_audience(setting: Setting) -> Venue | None:
     """ "told reporters", "speaking to lawmakers"."""
-    for token, _ in _told(setting):
+    for token, _ in setting.told:
         kind = venue_kind(token, "audience", "event")
         if kind and not (kind == "press conference" and token.pos_ == "PROPN"):
             return _named(token, kind, setting)
@@ -241,17 +269,13 @@ def _house(token: Token) -> bool:
     return venue_kind(token, "audience") in ("parliament", "court", "hearing", "meeting")
 
 
-def _told(setting: Setting) -> Iterator[tuple[Token, Token]]:
-    """Whom somebody told, with the verb."""
-    for token in setting.attached:
-        verb = token.head
-        if token.pos_ not in ("NOUN", "PROPN", "PRON"):
-            continue
-        to = token.dep_ == "pobj" and verb.lower_ in ("to", "with") and verb.head.pos_ == "VERB"
-        if to and verb.head.lemma_ != "accord":
-            yield token, verb.head
-        elif token.dep_ in HEARERS and verb.i < token.i and verb.lemma_ in TELLING:
-            yield token, verb
+def _telling(token: Token) -> Token | None:
+    """The verb by which somebody told a noun something."""
+    dep, verb = token.dep_, token.head
+    to = dep == "pobj" and verb.lower_ in ("to", "with") and verb.head.pos_ == "VERB"
+    if to and verb.head.lemma_ != "accord":
+        return verb.head
+    return verb if dep in HEARERS and verb.i < token.i and verb.lemma_ in TELLING else None
 
 
 def _event(setting: Setting) -> Venue | None:
@@ -267,12 +291,7 @@ def _event(setting: Setting) -> Venue | None:
 
 
 def _objects(setting: Setting, preps: frozenset[str]) -> Iterator[Token]:
-    for token in setting.attached:
-        if token.dep_ != "pobj" or token.pos_ not in ("NOUN", "PROPN") or token.head.lower_ not in preps:
-            continue
-        # "Asked to comment on the report, she said": what the question was about.
-        if token.head.head.lemma_ not in ("ask", "comment") or token.head.head in setting.cue:
-            yield token
+    return (token for token in setting.objects if token.head.lower_ in preps)
 
 
 def _printed(setting: Setting) -> Venue | None:
@@ -323,7 +342,7 @@ def _on_air(setting: Setting) -> Venue | None:
 def _placed(setting: Setting) -> Venue | None:
     """ "said at the school gates", "outside court", "on the steps of the town hall": a place that has no other name."""
     for token in setting.attached:
-        if token.lower_ == "outside" and token.i == token.sent.start:
+        if token.lower_ == "outside" and begins_sentence(token):
             nouns = [t for t in (token.head, *token.children) if t.i > token.i and t.pos_ in ("NOUN", "PROPN")]
             for noun in nouns[:1]:
                 span = noun.doc[token.i : name_of(noun, setting.taken).end]  # "court" alone would be the opposite

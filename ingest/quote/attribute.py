@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 from ingest.model import Candidate, Span
 from ingest.quote.confidence import confidence, evidence
 from ingest.quote.learned import Sight
+from ingest.words import Words
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 # How many line breaks may lie between an uncued quote and the quote whose speaker is understood: two paragraphs.
@@ -27,7 +28,7 @@ def attribute(doc: Doc, candidates: Sequence[Candidate], sight: Sight | None = N
 
     Where there is a learned core, ``sight``, it is asked for what it was measured to know better than the sieves.
     """
-    text = doc.text
+    text = Words.of(doc).text
     for number, candidate in enumerate(candidates):
         previous = candidates[number - 1] if number else None
         head = _cue_head(doc, candidate)
@@ -221,7 +222,7 @@ def possessor(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     for child in head.children:
         if child.dep_ == "poss":
             span = _phrase(child, candidate)
-            if span and doc.text[slice(*span)].endswith(("’s", "'s")):
+            if span and Words.of(doc).text[slice(*span)].endswith(("’s", "'s")):
                 return span[0], span[1] - 2
             return span
         if child.dep_ == "prep" and child.lower_ in ("by", "from"):

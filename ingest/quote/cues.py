@@ -31,6 +31,8 @@ from importlib.resources import files
 
 from spacy.tokens import Doc, Token
 
+from ingest.words import Words, layer
+
 # Nouns whose "that" clause is what somebody said. "fact", "idea", "news" report nobody's words.
 NOUNS = frozenset(
     """accusation admission allegation announcement argument assertion assurance claim comment complaint conclusion
@@ -39,6 +41,8 @@ NOUNS = frozenset(
 )
 # "The minister was clear: …"
 ADJECTIVES = frozenset("clear blunt adamant unequivocal emphatic categorical explicit insistent".split())
+# Verbs that are cues only with what stands by them: "was clear", "put it", "made clear".
+PHRASES = frozenset({"be", "put", "make"})
 # "The court heard that …": to be heard by these is to have been said before them.
 LISTENERS = frozenset("court jury inquest tribunal inquiry hearing commission committee panel".split())
 # Not to say is to be silent; not to deny says something.
@@ -68,7 +72,11 @@ def lexicon() -> dict[str, tuple[str, frozenset[str]]]:
 
 def find_cues(doc: Doc, inside: Sequence[int]) -> list[Cue]:
     """The cues of a Doc in order; ``inside[i]`` is negative where token i stands outside quotation marks."""
-    return [cue for token in doc if inside[token.i] < 0 for cue in _cues_at(token)]
+    texts, lemmas = Words.of(doc).texts, layer(doc, "LEMMA")
+    known = {lemma for lemma in set(lemmas) if lemma in NOUNS or lemma in PHRASES or lemma.lower() in lexicon()}
+    according = {text for text in set(texts) if text.lower() == "according"}
+    places = (i for i, lemma in enumerate(lemmas) if inside[i] < 0 and (lemma in known or texts[i] in according))
+    return [cue for i in places for cue in _cues_at(doc[i])]
 
 
 def _cues_at(token: Token) -> Iterator[Cue]:

@@ -102,9 +102,10 @@ def _outermost(candidates: list[Candidate]) -> list[Candidate]:
     """Leave out what is reported inside another quote: its words are the outer speaker's."""
 
     def within(inner: Candidate, outer: Candidate) -> bool:
-        return all(any(a <= c and d <= b for a, b in outer.contents) for c, d in [*inner.contents, inner.cue[0]])
+        return all(any(a <= c and d <= b for a, b in outer.contents) for c, d in [inner.cue[0], *inner.contents])
 
-    kept = [c for c in candidates if not any(o is not c and o.cue and c.cue and within(c, o) for o in candidates)]
+    cued = [c for c in candidates if c.cue]
+    kept = [c for c in candidates if not c.cue or not any(o is not c and within(c, o) for o in cued)]
     # "made a promise that A": the verb and the noun both report A, once.
     return [c for n, c in enumerate(kept) if not any(o.contents == c.contents for o in kept[:n])]
 

@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 from ingest.model import Span
 from ingest.quote.cues import Cue, find_cues
 from ingest.quote.marks import Quotation, find_quotations
+from ingest.words import Words
 
 STOPS = frozenset({".", "?", "!"})
 # Finite verbs by their tag: where one stands, a clause of its own begins.
@@ -34,8 +35,8 @@ class Reading:
     doc: Doc
     text: str
     quotations: list[Quotation]
-    inside: list[int] = field(default_factory=list)  # per token: the number of its quotation, or -1
-    starts: list[int] = field(default_factory=list)  # per token: its first character
+    inside: list[int]  # per token: the number of its quotation, or -1
+    starts: list[int]  # per token: its first character
     cues: list[Cue] = field(default_factory=list)
     cue_at: dict[int, Cue] = field(default_factory=dict)  # by head token
     sentences: dict[Span, list[list[int]]] = field(default_factory=dict)  # by line, once they have been asked for
@@ -43,14 +44,12 @@ class Reading:
     @classmethod
     def of(cls, doc: Doc) -> Reading:
         """Read a Doc: find its quotations, then the cues that stand outside them."""
-        text = doc.text
-        reading = cls(doc, text, find_quotations(text))
-        bounds = [q.start for q in reading.quotations]
-        for token in doc:
-            at = bisect_right(bounds, token.idx) - 1
-            within = at >= 0 and token.idx < reading.quotations[at].end
-            reading.inside.append(at if within else -1)
-            reading.starts.append(token.idx)
+        words = Words.of(doc)
+        inside = [-1] * len(words.starts)
+        reading = cls(doc, words.text, find_quotations(words.text), inside, words.starts)
+        for number, quotation in enumerate(reading.quotations):
+            a, b = (bisect_left(words.starts, at) for at in (quotation.start, quotation.end))
+            inside[a:b] = [number] * (b - a)
         reading.cues = find_cues(doc, reading.inside)
         reading.cue_at = {cue.head: cue for cue in reading.cues}
         return reading

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spacy.tokens import Doc
 
 from ingest.speaker.capitals import SUFFIXES
+from ingest.words import Words
 
 ACRONYM = re.compile(r"\(\s*(?:the\s+|or\s+)?[“\"‘']?([A-Z][A-Za-z&-]{1,11})[”\"’']?\s*\)")
+SHORT = re.compile(r"[A-Z]{3,8}")
 SMALL_WORDS = frozenset(["of", "for", "and", "the", "on", "in", "to", "at", "de", "la", "with", "&"])
 
 
+@lru_cache(maxsize=20_000)
 def plain_body(text: str) -> str:
     """A body's name without leading article, possessive ending, and what follows a line break."""
     text = re.sub(r"\s*\([^)]*\)?$", "", text.strip().split("\n")[0])
@@ -23,17 +27,19 @@ def plain_body(text: str) -> str:
 
 def acronyms(doc: Doc) -> dict[str, str]:
     """Long forms by acronym: printed as ``Long Form (LF)``, or an entity whose capitals spell it."""
-    text = doc.text
+    words = Words.of(doc)
+    text = words.text
     found: dict[str, str] = {}
     for match in ACRONYM.finditer(text):
         long_form = spelled_by(match.group(1), text[max(0, match.start() - 150) : match.start()])
         if long_form:
             found.setdefault(match.group(1), long_form)
-    short = {e.text for e in doc.ents if re.fullmatch(r"[A-Z]{3,8}", e.text) and e.text not in found}
-    for ent in doc.ents if short else ():
-        initials = "".join(word[0] for word in ent.text.split() if word[0].isupper())
-        if initials in short and initials not in found and len(ent.text.split()) > 1:
-            found[initials] = plain_body(ent.text)
+    names = [words.between(ent.start, ent.end) for ent in doc.ents]
+    short = {name for name in names if SHORT.fullmatch(name) and name not in found}
+    for name in names if short else ():
+        initials = "".join(word[0] for word in name.split() if word[0].isupper())
+        if initials in short and initials not in found and len(name.split()) > 1:
+            found[initials] = plain_body(name)
     return found
 
 

@@ -61,13 +61,16 @@ def next_to(doc: Doc, start: int) -> bool:
 
 def aged(doc: Doc, end: int) -> str | None:
     """The age printed behind a name: "34" of "Kim Wu, 34, …" or "Kim Wu (34)"."""
-    words = [token.text for token in doc[end : end + 3]]
-    given = len(words) == 3 and words[0] in (",", "(") and words[1].isdigit() and words[2] in (",", ".", ")", ";")
-    return words[1] if given and 0 < int(words[1]) < 115 else None
+    if end + 2 >= len(doc) or doc[end].text not in (",", "("):
+        return None
+    age, closing = doc[end + 1].text, doc[end + 2].text
+    return age if age.isdigit() and closing in (",", ".", ")", ";") and 0 < int(age) < 115 else None
 
 
 def is_relative(doc: Doc, start: int, owners: tuple[str, ...] = ("PRP$", "POS")) -> bool:
     """Whether a name is given to somebody's relative ("his wife, | Ana Cruz")."""
+    if not any(doc[i].lower_ in KIN for i in range(max(0, start - 3), start)):
+        return False
     words = [t for t in doc[max(0, start - 3) : start] if not t.is_punct]
     return len(words) > 1 and words[-2].tag_ in owners and words[-1].lower_ in KIN
 

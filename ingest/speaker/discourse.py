@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span, Token
 from ingest.model import Candidate, Speaker
 from ingest.speaker.names import Entity, Names
 from ingest.speaker.nouns import sense
+from ingest.words import Words
 
 GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 SUBJECT = frozenset(["nsubj", "nsubjpass"])
@@ -68,8 +69,9 @@ class Discourse:
         self.inside = [0] * len(doc)  # an index into INSIDE, by token
         self.paragraph: list[int] = []  # lines begun, by token
         self.clock: list[int] = []  # sentences begun outside quoted words, by token
-        self._starts = [token.idx for token in doc]
-        self._ends = [token.idx + len(token) for token in doc]
+        words = Words.of(doc)
+        self._starts = words.starts
+        self._ends = [start + len(text) for start, text in zip(words.starts, words.texts, strict=True)]
         self._printed = [printing.start for printing in names.printings]
         self.first = set({p.entity: p for p in reversed(names.printings)}.values())
         self._read_contents(candidates)
@@ -85,11 +87,12 @@ class Discourse:
 
     def _read_clock(self) -> None:
         now = line = 0
-        for token in self.doc:
-            within = token.i and self.inside[token.i] and self.inside[token.i - 1]
-            now += bool(token.is_sent_start) and not within
+        opens = (self.doc.to_array("SENT_START") == 1).tolist()
+        for i, text in enumerate(Words.of(self.doc).texts):
+            within = i and self.inside[i] and self.inside[i - 1]
+            now += opens[i] and not within
             self.clock.append(now)
-            line += token.is_space and "\n" in token.text
+            line += "\n" in text and text.isspace()
             self.paragraph.append(line)
 
     def span(self, start: int, end: int) -> Span | None:

@@ -15,15 +15,17 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
-from ingest.model import fold
 from ingest.quote.reading import DATELINE
 from ingest.speaker.acronyms import SMALL_WORDS, acronyms, plain_body
 from ingest.speaker.beside import is_relative
 from ingest.speaker.capitals import PARTICLES, SUFFIXES, Run, Unit, capital_runs, cut, units
 from ingest.speaker.nouns import given_names, sense, speaker_nouns, titles
 from ingest.speaker.persons import FIRMS, vote
+from ingest.words import Words, folded, layer
 
 SPEAKING_LABELS = frozenset(["ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT"])
+GOING_ON = SMALL_WORDS - {"to", "in"}
+POSSESSIVE = re.compile(r"['’]s?$")
 # The tokens within which a bare surname shared by two people means the one last named in full.
 FRESH = 300
 
@@ -64,7 +66,8 @@ class Names:
         self._counts: dict[int, int] = {}  # printings of its name in that form, by id of the entity
         self._named: dict[int, int] = {}  # token of the last printing in full, by id of the entity
         filed = datelines(doc)
-        self._units = [unit for unit in units(doc) if unit.start not in filed]
+        self._words = Words.of(doc)
+        self._units = [unit for unit in units(doc) if unit.start not in filed] if filed else list(units(doc))
         runs = [cut(doc, run) for run in capital_runs(doc, self._units)]
         self._collect_people(runs, title or "")
         for run in runs:
@@ -76,27 +79,30 @@ class Names:
     def body(self, name: str) -> Entity:
         """The body of this name, under the long form that the article prints of an acronym."""
         name = self.long_forms.get(name, name)
-        return self.bodies.setdefault(fold(name), Entity(name, "organization"))
+        return self.bodies.setdefault(folded(name), Entity(name, "organization"))
 
     def _text(self, name: list[Unit]) -> str:
         end = name[-1].end
         # The tokenizer knows "Jr." but parts "Sr" from its stop.
-        end += name[-1].text in ("Sr", "Jr") and self.doc[end : end + 1].text == "."
-        return re.sub(r"['’]s?$", "", self.doc[name[0].start : end].text)
+        end += name[-1].text in ("Sr", "Jr") and self._words.texts[end : end + 1] == ["."]
+        return POSSESSIVE.sub("", self._words.between(name[0].start, end))
 
     def _collect_people(self, runs: list[Run], headline: str) -> None:
         votes: Counter[str] = Counter()
-        titled = {fold(self._text(run.name)) for run in runs if run.titles and len(run.name) == 1}
-        titled -= {fold(self._text(run.name[:1])) for run in runs if run.titles and len(run.name) > 1}  # "Sir Ana Cruz"
+        titled = {folded(self._text(run.name)) for run in runs if run.titles and len(run.name) == 1}
+        titled -= {
+            folded(self._text(run.name[:1])) for run in runs if run.titles and len(run.name) > 1
+        }  # "Sir Ana Cruz"
         forms: dict[str, Counter[str]] = defaultdict(Counter)
+        labels = layer(self.doc, "ENT_TYPE")
         for run in runs:
-            if run.name and (key := fold(self._text(run.name))):
-                votes[key] += vote(self.doc, run)
+            if run.name and (key := folded(self._text(run.name))):
+                votes[key] += vote(self.doc, run, labels)
                 forms[key][self._text(run.name)] += 1
         for short, full in self._sharing(runs):
-            forms[fold(full)][full] += 1
-            votes[fold(full)] += 3
-            votes.pop(fold(short), None)
+            forms[folded(full)][full] += 1
+            votes[folded(full)] += 3
+            votes.pop(folded(short), None)
         families = Counter(key.split()[-1] for key in votes if " " in key and votes[key] > 2)
         for key in sorted(forms, key=lambda key: -len(key.split())):
             several = " " in key
@@ -116,13 +122,13 @@ class Names:
             between = self.doc[one.name[0].end : other.name[0].start] if one.name and other.name else self.doc[:0]
             if len(between) == 1 and between[0].lower_ in ("and", "&") and len(one.name) == 1 < len(other.name):
                 first, second = self._text(one.name), self._text(other.name[:1])
-                if fold(first) in given_names() and fold(second) in given_names():
+                if folded(first) in given_names() and folded(second) in given_names():
                     yield first, f"{first} {self._text(other.name[1:])}"
 
     def _add_person(self, key: str, forms: Counter[str], headline: str, sure: bool) -> None:
         name, count = forms.most_common(1)[0]
         name = full_in_headline(headline, name) or name
-        words = fold(name).split()
+        words = folded(name).split()
         while len(words) > 1 and words[-1] in SUFFIXES:
             words.pop()
         for other, entity in self.people.items():
@@ -146,7 +152,7 @@ class Names:
             name = run.titles  # "Baker said": a surname that is also a noun, of somebody named in full
         if not name:
             return
-        key = fold(self._text(name))
+        key = folded(self._text(name))
         entity = self.people.get(key)
         if entity:
             if id(entity) not in self._named and is_relative(self.doc, name[0].start, ("PRP$",)):
@@ -172,7 +178,7 @@ class Names:
         token = self.doc[at]
         if token.ent_type_ in ("GPE", "NORP", "LOC"):
             # "Israel" may be a given name, but here it is a country.
-            bearers = [e for e in bearers if fold(e.name.split()[0]) != key]
+            bearers = [e for e in bearers if folded(e.name.split()[0]) != key]
         if len(set(map(id, bearers))) > 1:
             fresh = [e for e in bearers if at - self._named.get(id(e), -FRESH) < FRESH]
             return max(fresh, key=lambda e: self._named[id(e)]) if fresh else bearers[0]
@@ -193,10 +199,10 @@ class Names:
         """A full name inside a run that drew other words in ("Rival Ana Cruz", "Ana Cruz Confirms")."""
         for size in range(len(name) - 1, 1, -1):
             for k in range(len(name) - size + 1):
-                if entity := self.people.get(fold(self._text(name[k : k + size]))):
+                if entity := self.people.get(folded(self._text(name[k : k + size]))):
                     return entity, name[k : k + size]
         last = self.doc[name[-1].start]
-        bearers = self._bearers.get(fold(name[-1].text), [])
+        bearers = self._bearers.get(folded(name[-1].text), [])
         if len(name) > 1 and bearers and last.ent_type_ == "PERSON" and self.doc[last.i - 1].ent_type_ != "PERSON":
             return bearers[0], name[-1:]
         return None
@@ -204,12 +210,14 @@ class Names:
     def _place_missed(self) -> None:
         """Surnames at the head of a sentence that the tagger took for a common noun or a verb."""
         for unit in self._units:
-            token = self.doc[unit.start]
-            if unit.start in self.at or not token.is_sent_start or not token.text[:1].isupper() or token.is_stop:
+            if unit.start in self.at or not unit.text[:1].isupper():
                 continue
-            key = fold(re.sub(r"['’]s?$", "", unit.text))
+            token = self.doc[unit.start]
+            if not token.is_sent_start or token.is_stop:
+                continue
+            key = folded(POSSESSIVE.sub("", unit.text))
             bearers = self._bearers.get(key, []) if key not in speaker_nouns() else []
-            if bearers and any(fold(e.name.split()[-1]) == key for e in bearers):
+            if bearers and any(folded(e.name.split()[-1]) == key for e in bearers):
                 entity = self._bearer(key, unit.start)
                 if entity:
                     self.at.update(dict.fromkeys(range(unit.start, unit.end), Printing(entity, unit.start, unit.end)))
@@ -218,30 +226,32 @@ class Names:
         for run in runs:
             # "Eastmere Borough Council", which the recognizer may cut or miss.
             whole = [*run.titles, *run.name]
-            behind = self.doc[whole[-1].end : whole[-1].end + 1]
-            # "Harbour Authority of Eastmere" goes on.
-            longer = any(token.ent_iob_ == "I" or token.lower_ in SMALL_WORDS - {"to", "in"} for token in behind)
-            known = longer or any(u.start in self.at for u in whole)
+            end = whole[-1].end
+            behind = [text.lower() for text in self._words.texts[end : end + 2]]
             body = len(whole) > 1 and (sense(whole[-1].text) == "body" or whole[-1].text.lower() in FIRMS)
-            which = [t.lower_ for t in self.doc[whole[-1].end : whole[-1].end + 2]] == [",", "which"]
-            if (body or (which and not run.titles)) and not known:
+            if not body and (run.titles or behind != [",", "which"]):
+                continue
+            # "Harbour Authority of Eastmere" goes on.
+            longer = bool(behind) and (self.doc[end].ent_iob_ == "I" or behind[0] in GOING_ON)
+            if not longer and not any(u.start in self.at for u in whole):
                 printing = Printing(self.body(plain_body(self._text(whole))), whole[0].start, whole[-1].end)
                 self.at.update(dict.fromkeys(range(printing.start, printing.end), printing))
         ends = {unit.start: unit.end for unit in self._units}
         for ent in self.doc.ents:
-            # "Chinese" names nobody where it only qualifies.
-            qualifies = ent.label_ == "NORP" and ent.root.dep_ in ("amod", "compound")
-            if ent.label_ not in SPEAKING_LABELS or qualifies or ent.start in self.at:
+            label = ent.label_
+            if label not in SPEAKING_LABELS or ent.start in self.at:
                 continue
+            if label == "NORP" and ent.root.dep_ in ("amod", "compound"):
+                continue  # "Chinese" names nobody where it only qualifies
             # The recognizer may stop inside a hyphenated name.
             end = max(ent.end, ends.get(ent.end - 1, ent.end))
-            name = plain_body(self.doc[ent.start : end].text)
+            name = plain_body(self._words.between(ent.start, end))
             if name[:1].isalnum():
                 printing = Printing(self.body(name), ent.start, end)
                 self.at.update({i: printing for i in range(ent.start, end) if i not in self.at})
-        for token in self.doc if self.long_forms else ():
-            if token.text in self.long_forms and token.i not in self.at:
-                self.at[token.i] = Printing(self.body(token.text), token.i, token.i + 1)
+        for i, text in enumerate(self._words.texts if self.long_forms else ()):
+            if text in self.long_forms and i not in self.at:
+                self.at[i] = Printing(self.body(text), i, i + 1)
         self._join_bodies()
 
     def _join_bodies(self) -> None:
@@ -250,22 +260,22 @@ class Names:
             name = printing.entity.name
             if " " in name or printing.entity.kind != "organization" or sense(name) != "body":
                 continue
-            longer = [e for key, e in self.bodies.items() if key.endswith(" " + fold(name))]
+            longer = [e for key, e in self.bodies.items() if key.endswith(" " + folded(name))]
             if len(longer) == 1:
                 self.at[i] = Printing(longer[0], printing.start, printing.end)
 
 
 def datelines(doc: Doc) -> set[int]:
     """The tokens of datelines: where an article was filed and by which agency names no speaker."""
-    text = doc.text
-    heads = (t.idx for t in doc if not t.idx or text[t.idx - 1] == "\n")
-    ends = {at: found.end() for at in heads if (found := DATELINE.match(text, at))}
+    words = Words.of(doc)
+    heads = (at for at in words.starts if not at or words.text[at - 1] == "\n")
+    ends = {at: found.end() for at in heads if (found := DATELINE.match(words.text, at))}
     inside: set[int] = set()
     end = 0
-    for token in doc if ends else ():
-        end = ends.get(token.idx, end)
-        if token.idx < end:
-            inside.add(token.i)
+    for i, at in enumerate(words.starts if ends else ()):
+        end = ends.get(at, end)
+        if at < end:
+            inside.add(i)
     return inside
 
 
@@ -285,4 +295,4 @@ def honorific(run: Run) -> str | None:
 def full_in_headline(headline: str, surname: str) -> str | None:
     """A full name that only the headline prints, for a bare surname of the text."""
     match = re.search(rf"([A-Z][\w’'-]+) {re.escape(surname)}\b", headline) if headline and " " not in surname else None
-    return match.group(0) if match and fold(match.group(1)) in given_names() else None
+    return match.group(0) if match and folded(match.group(1)) in given_names() else None

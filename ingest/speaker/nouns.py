@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ingest.model import fold
@@ -50,6 +50,7 @@ def titles() -> dict[str, tuple[str, str | None]]:
         return {row["title"]: (row["noun"], row["gender"] or None) for row in csv.DictReader(rows)}
 
 
+@lru_cache(maxsize=20_000)
 def sense(word: str) -> str | None:
     """What a noun stands for when it speaks, by its main hyphenated part if the whole is not known."""
     word = word.lower()
@@ -59,12 +60,14 @@ def sense(word: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=20_000)
 def core_part(word: str) -> str:
     """The part of a hyphenated word that names the thing: its last, or what stands before "of" ("mum-of-three")."""
     parts = re.split(r"[-‑]", word)
     return parts[0] if len(parts) > 2 and parts[1] in ("of", "at", "in", "to") else parts[-1]
 
 
+@lru_cache(maxsize=20_000)
 def title_noun(word: str) -> str | None:
     """The person noun that a word is as a title: ``Sen.`` and ``Senator`` give senator, ``Mr`` an empty string."""
     plain = word.lower().rstrip(".")
@@ -75,6 +78,7 @@ def title_noun(word: str) -> str | None:
     return last if sense(plain) == "person" else None
 
 
+@lru_cache(maxsize=20_000)
 def is_trade(word: str) -> bool:
     """Whether a word is built like a noun for what a person does ("glaciologist", "goaltender", "craftswoman")."""
     return TRADE.search(word.lower()) is not None and fold(word) not in given_names()

@@ -18,6 +18,7 @@ from ingest.speaker.names import Entity, Names
 from ingest.speaker.nouns import sense
 from ingest.speaker.phrases import group, named, several
 from ingest.speaker.roles import add_roles, core, counted, trimmed
+from ingest.words import Words
 
 PLURAL = frozenset(["they", "them", "their", "themselves"])
 SINGULAR = frozenset(["it", "its", "itself"])
@@ -36,7 +37,7 @@ def resolve(
     names = Names(doc, title)
     add_roles(names)
     past = Discourse(doc, candidates, names)
-    text = doc.text  # spaCy puts it together anew each time it is asked
+    text = Words.of(doc).text
     spans = [mention_span(past, candidate, text) for candidate in candidates]
     found: list[Pair] = [(None, None)] * len(candidates)
     for token, k in in_order(past, spans):
@@ -67,8 +68,9 @@ def in_order(past: Discourse, spans: Sequence[Span | None]) -> list[tuple[Token,
     """First tokens of mentions with their candidate, and the pronouns of the running text with None."""
     starts = [(span[0].i, k) for k, span in enumerate(spans) if span is not None]
     taken = {at for at, _ in starts}
-    subjects = (t for t in past.doc if t.lower_ in ("he", "she") and t.dep_ in SUBJECT)
-    others = [(t.i, -1) for t in subjects if t.i not in taken and not past.inside[t.i]]
+    pronouns = (i for i, text in enumerate(Words.of(past.doc).texts) if text.lower() in ("he", "she"))
+    free = (i for i in pronouns if i not in taken and not past.inside[i])
+    others = [(i, -1) for i in free if past.doc[i].dep_ in SUBJECT]
     return [(past.doc[at], k if k >= 0 else None) for at, k in sorted([*starts, *others])]
 
 
