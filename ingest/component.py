@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict
 from datetime import date
 from functools import cache
 from typing import Any
@@ -17,6 +16,7 @@ from ingest.quote.attribute import attribute
 from ingest.quote.extract import extract
 from ingest.quote.tagger import Tagger, TaggerError, load_tagger
 from ingest.speaker.resolve import resolve
+from ingest.words import Words
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class QuoteAttributor:
 
     def match(self, doc: Doc) -> list[dict[str, Any]]:
         """The quotes of a Doc in the order of their first words; writes nothing."""
-        text = doc.text  # spaCy puts it together anew each time it is asked
+        text = Words.of(doc).text
         published = date.fromisoformat(doc._.published) if doc._.published else None
         spoken, taken = transcript.quotes(doc, doc._.title, doc._.outlet, published)
         posted, apart = posts.posts(doc)
@@ -66,10 +66,10 @@ class QuoteAttributor:
                 "contents": [list(span) for span in c.contents],
                 "text": [text[start:end] for start, end in c.contents],
                 "cue": [list(span) for span in c.cue],
-                "mention": asdict(mention) if mention else None,
-                "speaker": asdict(speaker) if speaker else None,
-                "said": asdict(said) if said else None,
-                "venue": asdict(venue) if venue else None,
+                "mention": dict(vars(mention)) if mention else None,
+                "speaker": dict(vars(speaker)) if speaker else None,
+                "said": dict(vars(said)) if said else None,
+                "venue": dict(vars(venue)) if venue else None,
                 "rule": c.rule,
                 "confidence": c.confidence,
             }

@@ -175,8 +175,10 @@ class Extractor:
     def _attribute(self, article: Article, paragraphs: list[Doc]) -> list[dict[str, Any]]:
         from spacy.tokens import Doc
 
+        from ingest.words import Words
+
         doc = Doc.from_docs(paragraphs, ensure_whitespace=False)
-        if doc is None or doc.text != article.text:
+        if doc is None or Words.of(doc).text != article.text:
             raise ValueError("the parsed paragraphs differ from the text")
         doc._.published, doc._.title, doc._.outlet = article.published, article.title, article.outlet
         quotes: list[dict[str, Any]] = self.attributor(doc)._.quotes
