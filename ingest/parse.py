@@ -1,10 +1,10 @@
 """Texts → parsed Docs: what ``nlp.pipe`` does with the same answers, at about half its cost.
 
-Four things cost more in spaCy 3.8 than what they work out. Matrix products go through blis, whose kernels for recent
+Five things cost more in spaCy 3.8 than what they work out. Matrix products go through blis, whose kernels for recent
 processors are slower than those of numpy's BLAS. A word's vector is made anew each time the word comes up in a batch.
 The parser and the entity recognizer let go of Python's lock for a whole batch and take it back several times for each
-word; a loop that holds it is cheaper. And the attribute ruler matches some two hundred patterns against each word,
-though the answer depends on a few of its attributes only.
+word; a loop that holds it is cheaper. The attribute ruler matches some two hundred patterns against each word,
+though the answer depends on a few of its attributes only. And a lemmatizer looks for words in long lists.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 from spacy.language import Language
+from spacy.lookups import Lookups
 from spacy.pipeline import AttributeRuler
 from spacy.pipeline.transition_parser import Parser as TransitionParser
 from spacy.tokens import Doc
@@ -40,6 +41,7 @@ class Steps:
         self.steps = [_step(component) for _, component in nlp.pipeline]
         self.threads = ThreadpoolController()
         for _, component in nlp.pipeline:
+            _look_up_at_once(component)
             model = getattr(component, "model", None)
             for node in list(model.walk()) if isinstance(model, Model) else ():
                 _use_numpy(node)
@@ -58,6 +60,15 @@ class Steps:
         """Processes, not threads, use the cores."""
         limit: AbstractContextManager[Any] = self.threads.limit(limits=1, user_api="blas")
         return limit
+
+
+def _look_up_at_once(component: Any) -> None:
+    """Let a lemmatizer look for a form in sets; spaCy's tables of all known nouns and verbs are lists."""
+    lookups = getattr(component, "lookups", None)
+    if isinstance(lookups, Lookups) and lookups.has_table("lemma_index"):
+        index = lookups.get_table("lemma_index")
+        for part, forms in list(index.items()):
+            index[part] = frozenset(forms)
 
 
 def _use_numpy(node: Model) -> None:
@@ -98,7 +109,7 @@ def _step(component: Any) -> Any:
     if isinstance(component, TransitionParser) and component.cfg["beam_width"] == 1:
         return _Transitions(component)
     if isinstance(component, AttributeRuler):
-        return _Ruler.of(component)
+        return _Ruler(component)
     return _Plain(component)
 
 
@@ -134,68 +145,55 @@ class _Transitions:
 class _Ruler:
     """An attribute ruler that remembers what it made of words of the same kind.
 
-    Its simple patterns ask for attributes of a single word, by name. So what they set is decided by these attributes,
-    ``asked``, and of each in ``named`` by no more than whether it has one of the values that patterns name. ``others``
-    is a ruler of the other patterns: where one of them matches, the ruler itself is asked.
+    Its simple patterns, which are in ``simple``, ask for attributes of a single word, by name. So what they set is
+    decided by these attributes, ``asked``, and of each in ``named`` by no more than whether it has one of the values
+    that patterns name. The rest are in ``others``: where one of them matches, the ruler itself is asked.
     """
 
-    def __init__(
-        self,
-        ruler: AttributeRuler,
-        asked: list[str],
-        sets: list[str],
-        named: dict[str, set[int]],
-        others: AttributeRuler,
-    ) -> None:
-        self.ruler, self.asked, self.sets, self.others = ruler, asked, sets, others
-        self.set_columns = [asked.index(name) for name in sets]
-        self.named = {asked.index(name): np.array(sorted(values), np.uint64) for name, values in named.items()}
-        self.known: dict[bytes, list[int]] = {}
-
-    @classmethod
-    def of(cls, ruler: AttributeRuler) -> _Ruler:
-        """The ruler with a memory."""
-        others = AttributeRuler(ruler.vocab)
+    def __init__(self, ruler: AttributeRuler) -> None:
+        self.ruler, self.simple, self.others = ruler, AttributeRuler(ruler.vocab), AttributeRuler(ruler.vocab)
         named: dict[str, set[int]] = defaultdict(set)
         patterns: list[dict[str, Any]] = ruler.patterns
         for entry in patterns:
             for pattern in entry["patterns"]:
-                if len(pattern) > 1 or not all(_simple(key, value) for key, value in pattern[0].items()):
-                    others.add([pattern], entry["attrs"], index=entry["index"])
-                    continue
-                for key, value in pattern[0].items():
+                simple = len(pattern) == 1 and all(_simple(key, value) for key, value in pattern[0].items())
+                (self.simple if simple else self.others).add([pattern], entry["attrs"], index=entry["index"])
+                for key, value in pattern[0].items() if simple else ():
                     named[key] |= {ruler.vocab.strings.add(name) for name in _names(value)}
-        sets = sorted({key for entry in patterns for key in entry["attrs"]})
+        self.sets = sorted({key for entry in patterns for key in entry["attrs"]})
+        self.asked = sorted({*named, *self.sets})
         # Flags have no names.
-        return cls(ruler, sorted({*named, *sets}), sets, {key: some for key, some in named.items() if some}, others)
+        self.named = {self.asked.index(key): np.array(sorted(some), np.uint64) for key, some in named.items() if some}
+        self.known: dict[bytes, list[int]] = {}
 
     def __call__(self, docs: list[Doc]) -> list[Doc]:
-        tables = [_attributes(doc, self.asked) for doc in docs]
-        table = np.vstack(tables)
-        before = table[:, self.set_columns]
+        table = np.vstack([_attributes(doc, self.asked) for doc in docs])
+        before = table[:, [self.asked.index(name) for name in self.sets]]
         for column, values in self.named.items():
             table[~np.isin(table[:, column], values), column] = UNNAMED
         kinds = _rows(table)
+        self._learn({kind: place for place, kind in enumerate(kinds) if kind not in self.known}, docs, before)
+        found = np.array([self.known[kind] for kind in kinds], np.uint64).reshape(len(kinds), len(self.sets))
+        after = np.where(found == UNNAMED, before, found)
         at = 0
         for doc in docs:
-            here = slice(at, at + len(doc))
-            self._set(doc, kinds[here], before[here])
+            if self.others.match(doc):
+                self.ruler(doc)
+            elif len(doc) and self.sets:
+                doc.from_array(list(self.sets), after[at : at + len(doc)])  # type: ignore[arg-type]
             at += len(doc)
         return docs
 
-    def _set(self, doc: Doc, kinds: list[bytes], before: np.ndarray) -> None:
-        """Set the attributes of a Doc whose words are of these kinds, and had these values before."""
-        found = [self.known.get(kind) for kind in kinds]
-        simple = not self.others.match(doc)
-        if simple and found and None not in found:
-            after = np.array(found, np.uint64)
-            doc.from_array(list(self.sets), np.where(after == UNNAMED, before, after))  # type: ignore[arg-type]
+    def _learn(self, places: dict[bytes, int], docs: list[Doc], before: np.ndarray) -> None:
+        """Find out what is made of new kinds of words, given the place of one of each among the words of the Docs."""
+        if not places or not self.sets:
             return
-        self.ruler(doc)
-        if simple:
-            after = _attributes(doc, self.sets)
-            after[after == before] = UNNAMED
-            self.known.update(zip(kinds, after.tolist(), strict=True))
+        rows = before[list(places.values())]
+        words = [token.text for doc in docs for token in doc]
+        doc = Doc(self.ruler.vocab, [words[place] for place in places.values()])
+        after = _attributes(self.simple(doc.from_array(list(self.sets), rows)), self.sets)  # type: ignore[arg-type]
+        after[after == rows] = UNNAMED
+        self.known.update(zip(places, after.tolist(), strict=True))
 
 
 def _simple(key: str, value: Any) -> bool:

@@ -168,8 +168,9 @@ def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """The subject of the cue: ``Ines Valdor said``."""
     if head.pos_ not in ("VERB", "AUX"):
         return None
-    found = _subject(head)
-    if found is None or _within(found, candidate) or _addressed(head):
+    # The parser may hang a word of the quote on the cue as well: "One of the best," Lund said.
+    found = next((child for child in head.children if child.dep_ in SUBJECTS and not _within(child, candidate)), None)
+    if found is None or _addressed(head):
         return None
     if found.lower_ in RELATIVES and head.dep_ == "relcl":
         # Both the noun and its pronoun stand for the speaker: "Valdor, who" of "Valdor, who said …".

@@ -15,7 +15,7 @@ from typing import Any
 from ingest.model import Span
 
 # Word pieces a window holds, and how many of them repeat the end of the window before.
-SIZE = 256
+SIZE = 254
 CONTEXT = 32
 
 
