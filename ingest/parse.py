@@ -177,7 +177,7 @@ class _Ruler:
         after = np.where(found == UNNAMED, before, found)
         at = 0
         for doc in docs:
-            if self.others.match(doc):
+            if len(self.others.matcher) and self.others.match(doc):
                 self.ruler(doc)
             elif len(doc) and self.sets:
                 doc.from_array(list(self.sets), after[at : at + len(doc)])  # type: ignore[arg-type]

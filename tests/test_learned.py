@@ -11,7 +11,7 @@ from ingest.component import QuoteAttributor
 from ingest.model import TYPES, Candidate
 from ingest.quote.attribute import attribute
 from ingest.quote.extract import extract
-from ingest.quote.learned import Sight, combine
+from ingest.quote.learned import Sight, combine, passages
 from ingest.quote.reading import Reading
 from ingest.quote.tagger import KINDS, POINTERS, Tags, load_tagger
 
@@ -215,6 +215,24 @@ def test_nothing_is_seen_in_nothing():
 
 
 # Whole sentences, with the model
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Lund said the quay is shut. The ferry left at nine.\n\nNobody waved.", ["Lund said the quay is shut. "]),
+        ("It rained. Her claim was never proved. It rained on.", ["Her claim was never proved. "]),
+        ("It rained. According to Lund, the quay is shut.", ["According to Lund, the quay is shut."]),
+        # What stands in marks as a whole is told by them.
+        ("“It leaks. We wrote to them twice. Nobody came,” Lund said.", ["Nobody came,” Lund said."]),
+        ("The “brave” captain waved. It rained.", ["The “brave” captain waved. "]),
+        ("It rained. The ferry left at nine.", []),
+    ],
+)
+def test_only_sentences_that_can_report_are_read(nlp, text, expected):
+    doc = nlp(text)
+    read = passages(Reading.of(doc), extract(doc)[0])
+    assert [text[a:b] for a, b in read] == expected
 
 
 @pytest.fixture(scope="module")

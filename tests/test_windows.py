@@ -70,6 +70,14 @@ def test_a_window_begins_with_what_stood_before_it():
     assert second.ids[:CONTEXT] == first.ids[-CONTEXT:]
 
 
+def test_only_the_passages_asked_for_are_read_as_if_they_stood_together():
+    text = "one two. three four. five\nsix seven.\n\neight nine. ten"
+    read = ["three four.", "five\nsix", "nine."]
+    passages = [(text.index(words), text.index(words) + len(words)) for words in read]
+    assert cut(text, passages=passages) == [["three", "four.", "five", "six", "nine."]]
+    assert cut(text, passages=[]) == []
+
+
 def test_training_reads_without_context_and_leaves_out_lines():
     text = "\n\none two\n \nthree\nfour"
     assert {window.fresh for window in windows(text * 200, Words(), context=0)} == {0}
