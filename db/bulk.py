@@ -8,7 +8,9 @@ the database as it was before.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 
+from db.connect import write_ahead, write_once
 from db.correction import findings
 from db.identity.identity import decide_all
 from db.identity.sightings import count_new
@@ -77,6 +79,9 @@ class Bulk:
         """Open the transaction and take away what is made anew at its end."""
         # Each key that points to a row is checked when all are in.
         self.conn.execute("pragma foreign_keys = off")
+        # While there is nothing to read, nobody need be able to.
+        if not self.conn.execute(LAST).fetchone()[0]:
+            write_once(self.conn)
         self.conn.execute("begin immediate")
         self.active, self.waiting, self.characters = True, 0, 0
         self.seen, self.moved = Seen(respelled=set()), set()
@@ -125,3 +130,6 @@ class Bulk:
     def _leave(self) -> None:
         self.active = False
         self.conn.execute("pragma foreign_keys = on")
+        # Where somebody reads just now, whoever opens the file next does it.
+        with suppress(sqlite3.OperationalError):
+            write_ahead(self.conn)

@@ -23,7 +23,7 @@ from db.bulk import LAST, TRIGGERS, Bulk
 from db.connect import DatabaseError, explain, open_database
 from db.correction import findings, history
 from db.entry import COLUMNS as FOUND
-from db.entry import Entry, Row, make_entry
+from db.entry import PRINTED, Entry, Row, prepare
 from db.identity.identity import settle
 from db.identity.judgements import apart
 from db.identity.sightings import Sighting, sightings
@@ -113,7 +113,7 @@ def load_many(db: Database, records: Iterable[Any], bulk: Bulk | None = None) ->
     Raises DatabaseError for a database that cannot be written just now; nothing of any record is stored then.
     """
     with no_garbage():
-        prepared = [_prepare(record) for record in records]
+        prepared = [prepare(record) for record in records]
         entries = [entry for entry in prepared if isinstance(entry, Entry)]
         stored = iter(_explained(db, entries, bulk))
     return [entry if isinstance(entry, RecordError) else next(stored) for entry in prepared]
@@ -156,13 +156,6 @@ def no_garbage() -> Iterator[None]:
             gc.enable()
 
 
-def _prepare(record: Any) -> Entry | RecordError:
-    try:
-        return make_entry(record)
-    except RecordError as error:
-        return error
-
-
 def _load(db: Database, entries: list[Entry], bulk: Bulk | None) -> list[Outcome]:
     # Where all is known, nobody who is writing need be waited for.
     if not _changed(db.conn, entries):
@@ -185,7 +178,7 @@ def _changed(conn: sqlite3.Connection, entries: list[Entry]) -> dict[str, bool]:
 def _take_up(conn: sqlite3.Connection, entries: list[Entry], bulk: Bulk) -> None:
     """Begin to load in bulk where that pays, and end it where an article is read again, which needs every index."""
     again = any(_changed(conn, entries).values()) or len({entry.id for entry in entries}) < len(entries)
-    if not again and not bulk.active and bulk.wants(sum(len(entry.quotes) for entry in entries)):
+    if not again and not bulk.active and bulk.wants(sum(len(entry.rows) for entry in entries)):
         bulk.begin()
         again = any(_changed(conn, entries).values())  # by another program, meanwhile
     bulk.characters += sum(len(entry.article["text"]) for entry in entries)
@@ -296,7 +289,8 @@ def _save_quotes(conn: sqlite3.Connection, entries: list[Entry], stored: Iterabl
 
 
 def _quote_rows(conn: sqlite3.Connection, entries: list[Entry], seen: Seen | None) -> Iterator[list[Row]]:
-    named = save_speakers(conn, [(entry.article, entry.quotes) for entry in entries], seen)
+    # Most quotes of an article have a speaker that another has, in the same words.
+    named = save_speakers(conn, [(entry.article, dict.fromkeys(map(PRINTED, entry.rows))) for entry in entries], seen)
     # Asked when all are saved, because a plainer spelling that comes later is shown for the earlier ones too.
     speakers = json.dumps(list({one.speaker_id for names in named for one in names.values()}))
     shown = dict(conn.execute(SHOWN, [speakers]).fetchall())
