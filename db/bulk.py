@@ -38,7 +38,7 @@ INDEXES = """
 select name, sql from sqlite_master where type = 'index' and sql is not null
     and tbl_name in ('articles', 'quotes', 'speakers', 'speaker_names', 'aliases', 'name_roles') and name not in (
         'articles_outlet_name_id', 'quotes_statement_id', 'quotes_retired_by', 'quotes_corrected',
-        'quotes_replaced_by', 'quotes_unnamed', 'quotes_unnamed_newest'
+        'quotes_replaced_by', 'quotes_unnamed_newest'
     )
 """
 SIZE = "insert into quotes_fts (quotes_fts, rank) values ('hashsize', ?)"
