@@ -42,15 +42,17 @@ select name, sql from sqlite_master where type = 'index' and sql is not null
     )
 """
 SIZE = "insert into quotes_fts (quotes_fts, rank) values ('hashsize', ?)"
+# By the hidden rowid, in whose order the table lies, and not by the index of the declared one.
 INDEX = """
 insert into quotes_fts (rowid, text, speaker, title)
-select rowid, text, speaker, title from quotes where rowid > ? order by rowid
+select rowid, text, speaker, title from quotes where _rowid_ > ? order by _rowid_
 """
 CORRECTED = """
 select distinct article_id from corrections where withdrawn_at is null and exists (
-    select 1 from quotes where quotes.article_id = corrections.article_id and quotes.rowid > ?
+    select 1 from quotes where quotes.article_id = corrections.article_id and quotes._rowid_ > ?
 ) order by article_id
 """
+LAST_ROW = "select coalesce(max(_rowid_), 0) from quotes"
 COUNT_OUTLETS = """
 update outlets set quote_count = (
     select count(*) from quotes where outlet_id = outlets.id and retired_by is null
@@ -85,7 +87,7 @@ class Bulk:
         self.conn.execute("begin immediate")
         self.active, self.waiting, self.characters = True, 0, 0
         self.seen, self.moved = Seen(respelled=set()), set()
-        self.last = self.conn.execute(LAST).fetchone()[0]
+        self.last = self.conn.execute(LAST_ROW).fetchone()[0]
         self.triggers = self.conn.execute(TRIGGERS).fetchall()
         self.indexes = self.conn.execute(INDEXES).fetchall()
         for name, _ in self.triggers:
