@@ -106,13 +106,13 @@ class _Found:
         # All copies of a wording are compared with the first of them only, and nothing else with any but that.
         yield from self._cut(np.stack([first[variants], variants], axis=1))
         alone = first[self.own_at] == self.own_at
-        keys, own_at = self.keys[alone], self.own_at[alone]
-        seeks = np.flatnonzero(first[self.sought_at] == self.sought_at)
-        for start in range(0, len(seeks), SEEKS):
-            some = seeks[start : start + SEEKS]
-            for begin, stop in self._ranges(some, keys):
+        self.keys, self.own_at = self.keys[alone], self.own_at[alone]
+        for start in range(0, len(self.sought), SEEKS):
+            at = self.sought_at[start : start + SEEKS]
+            some = start + np.flatnonzero(first[at] == at)
+            for begin, stop in self._ranges(some):
                 for block in _blocks(stop - begin):
-                    yield from self._cut(self._matches(some[block], begin[block], stop[block], own_at))
+                    yield from self._cut(self._matches(some[block], begin[block], stop[block]))
 
     def _first_of_copies(self) -> Array:
         """For each wording, the place of the one among all like it that decides between equals."""
@@ -122,15 +122,15 @@ class _Found:
         first[order] = np.repeat(order[starts], np.diff(starts, append=len(order)))
         return first
 
-    def _ranges(self, some: Array, keys: Array) -> list[tuple[Array, Array]]:
-        """Where, among the sorted keys, that stands which some of the sought marks ask for."""
+    def _ranges(self, some: Array) -> list[tuple[Array, Array]]:
+        """Where, among the keys, that stands which some of the sought marks ask for."""
         mark, day = self.sought[some].astype(np.int64) << DAY_BITS, self.day[self.sought_at[some]]
         # Looked up in order, each is found in memory that the one before has brought near.
         order = np.argsort(mark | day)
 
         def places(days: Array, side: Literal["left", "right"] = "left") -> Array:
             found = np.empty(len(some), np.int64)
-            found[order] = np.searchsorted(keys, (mark | days)[order], side)
+            found[order] = np.searchsorted(self.keys, (mark | days)[order], side)
             return found
 
         earliest = np.where(day, np.maximum(day - DAYS, 1), 0)
@@ -141,12 +141,12 @@ class _Found:
         undated = places(np.zeros_like(day)), places(np.zeros_like(day), "right")
         return [near, (undated[0], np.where(day, undated[1], undated[0]))]
 
-    def _matches(self, some: Array, begin: Array, stop: Array, own_at: Array) -> Array:
+    def _matches(self, some: Array, begin: Array, stop: Array) -> Array:
         """The pairs that some of the sought marks make, by place, the later one first."""
         counts = stop - begin
         left = np.repeat(self.sought_at[some].astype(np.int64), counts)
         steps = np.arange(len(left)) - np.repeat(np.cumsum(counts) - counts, counts)
-        right = own_at[np.repeat(begin, counts) + steps]
+        right = self.own_at[np.repeat(begin, counts) + steps]
         found = np.unique((left << 32 | right)[right < left])
         return np.stack([found >> 32, found & 0xFFFFFFFF], axis=1)
 
