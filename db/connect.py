@@ -99,6 +99,8 @@ def write_ahead(conn: sqlite3.Connection) -> None:
     conn.execute("pragma journal_mode = wal")
     # Safe in this mode even when the process is killed; only a power cut may cost the last articles, never the file.
     conn.execute("pragma synchronous = normal")
+    # Setting the mode leaves a lock behind until something is read.
+    conn.execute("select 1 from sqlite_master").fetchone()
 
 
 def explain(path: str | Path, error: sqlite3.Error) -> str:
@@ -128,10 +130,19 @@ def _reading(path: Path) -> sqlite3.Connection:
 
 
 def _take_back(path: Path) -> None:
-    """Complete what a killed load has left: whoever only reads could not."""
-    if path.with_name(f"{path.name}-journal").exists():
+    """Undo what a killed load has written: whoever only reads could not."""
+    if not path.with_name(f"{path.name}-journal").exists():
+        return
+    try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=PATIENCE)) as conn:
             conn.execute("pragma schema_version")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise
+        raise DatabaseError(
+            f"{path} was left half-written by a load that was ended by force; to undo that, the file and its folder "
+            "must be writable: change their rights and try again"
+        ) from error
 
 
 def _prepare(path: Path) -> Database:
