@@ -18,11 +18,11 @@ from db.schema import migrations
 
 # Waiting this long (seconds) for another writer to finish one article is ordinary; longer means a fault.
 PATIENCE = 10.0
-# Bytes of a page of a new file. An article and its quotes fill few of these and hardly any ends half empty, so that a
-# large load writes and reads an eighth less; of a smaller page, a change of one row would write less.
-PAGE = 16_384
-# Bytes of changes that wait beside the file, at most, before they are taken into it.
-WAITING = 32_768_000
+# Bytes of a page of a new file, twice what SQLite takes by itself: a large load costs an eighth less. Of yet larger pages,
+# articles that are added one by one would write too much, because their keys are all over the file.
+PAGE = 8_192
+# Bytes of changes that wait beside the file before they are taken into it.
+WAITING = 65_536_000
 
 
 class DatabaseError(Exception):
