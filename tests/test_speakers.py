@@ -205,7 +205,7 @@ def test_the_page_of_a_speaker(db):
     judge(db.conn, robert, bob, "same", "Tilda Marsh", "one licence", "2026-04-01T10:00:00Z")
     found = page(db.conn, robert)
     assert {key: found[key] for key in ("name", "role", "quote_count")} == {
-        "name": "Robert Marsh", "role": "a pilot", "quote_count": 3,
+        "name": "Robert Marsh", "role": "the pilot", "quote_count": 3,
     }  # fmt: skip
     assert found["roles"] == [
         {"role": "a pilot", "first_day": DAY, "last_day": DAY, "quotes": 1},

@@ -87,15 +87,15 @@ update speaker_names set quote_count = (
     select count(*) from quotes where speaker_name_id = speaker_names.id and retired_by is null
 )
 """
-# The role a speaker is shown with is the one given last, and of several on that day the one given most often; where no
-# article gives one, what a person has stated.
+# The role a speaker is shown with is the one given last, of several on that day the one given most often, then the
+# longest; where no article gives one, what a person has stated.
 SHOW_ROLE = """
 update speakers set (role, role_day) = (
     select role, day from (
         select role, max(last_published) as day
         from speaker_names join name_roles on speaker_name_id = speaker_names.id
         where speaker_id = speakers.id group by role
-        order by day desc, sum(name_roles.quote_count) desc, role limit 1
+        order by day desc, sum(name_roles.quote_count) desc, length(role) desc, role limit 1
     )
     union all
     select value, null from (
