@@ -24,11 +24,14 @@ from typing import Any
 
 from load import Newsroom, write_lines
 
+from db.batches import at_once, in_batches
 from db.connect import open_database
 from db.doctor import examine
+from db.entry import prepare
+from db.record import parse
 from db.shard import shard
 from db.statement.clusters import join_waiting
-from db.store import in_batches, load_many, no_garbage, transaction
+from db.store import no_garbage, transaction
 
 SIZES = (100_000, 1_000_000)
 # What the bytes are for, by the beginning of a table's or an index's name.
@@ -45,9 +48,9 @@ Row = dict[str, Any]
 def store(path: Path) -> None:
     """Records into tables, with their speakers, outlets and search index."""
     db = open_database(path)
-    with path.with_suffix(".jsonl").open(encoding="utf-8") as file, no_garbage():
-        for batch in in_batches(map(json.loads, file)):
-            load_many(db, batch)
+    with path.with_suffix(".jsonl").open("rb") as file, no_garbage(), at_once(db) as load_some:
+        for batch in in_batches(prepare(parse(line)) for line in file):
+            load_some(batch)
     db.close()
 
 

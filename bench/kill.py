@@ -3,10 +3,10 @@
     python bench/kill.py [--kills N] [--ingests M] [--extracts K] [--seed S]
 
 After each kill the file must open and pass `onrecord doctor`, and the same run again must end in exactly the content of
-a run that nobody disturbed, moments aside. Most kills hit the loading of extracted records, new ones and edited ones by
-turns; M of them hit a whole `onrecord ingest` of the example articles. K times `onrecord extract -o` is killed again
-and again until it has come to its end, and its file must be that of a run that nobody disturbed, byte by byte but for
-the moment at which the run began. Exits 1 and says what was lost otherwise.
+a run that nobody disturbed, moments aside. Most kills hit the loading of extracted records by turns: new ones, edited
+ones, and new ones all in one transaction; M of them hit a whole `onrecord ingest` of the example articles. K times
+`onrecord extract -o` is killed again and again until it has come to its end, and its file must be that of a run that
+nobody disturbed, byte by byte but for the moment at which the run began. Exits 1 and says what was lost otherwise.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ EXAMPLES = Path(__file__).parent.parent / "examples" / "articles"
 ARTICLES = 300
 # Small batches, so that many kills fall between two commits; from so many quotes on, the rest is one transaction.
 BATCH, AT_ONCE = 20, 1_000
+# Bytes kept in memory where all is one transaction from the first article on: it is written long before its end.
+LITTLE = 200_000
 # Columns that hold moments, which no two runs have in common.
 MOMENTS = {"started", "applied_at"}
 
@@ -91,10 +93,12 @@ def killed(target: Callable[..., Any], arguments: tuple[Any, ...], seconds: floa
     return running
 
 
-def load_records(records: list[Any], path: Path) -> None:
-    """What `onrecord load` does."""
-    batches.ARTICLES, bulk.LEAST = BATCH, AT_ONCE
+def load_records(records: list[Any], path: Path, least: int = AT_ONCE) -> None:
+    """What `onrecord load` does; from so many quotes on, in one transaction."""
+    batches.ARTICLES, bulk.LEAST = BATCH, least
     db = open_database(path)
+    if not least:
+        db.execute(f"pragma cache_size = -{LITTLE // 1000}")
     with at_once(db) as load_some:
         for batch in in_batches(records):
             load_some(batch)
@@ -158,25 +162,25 @@ def kill_loads(kills: int, dice: random.Random, folder: Path) -> tuple[int, list
     """Kill so many loads; how many were running still, and all that was wrong."""
     records = list(islice(Newsroom(2_000, seed=dice.randrange(1 << 30)).articles(), ARTICLES))
     later = edited(records, dice)
-    stages: list[tuple[Path | None, list[Any], float, Content]] = []
-    before: Path | None = None
-    for name, some in (("first.db", records), ("second.db", later)):
-        path = folder / name
+    stages: list[tuple[Path | None, list[Any], int, float, Content]] = []
+    first, second, whole = (folder / name for name in ("first.db", "second.db", "whole.db"))
+    for path, before, some, least in (
+        (first, None, records, AT_ONCE), (second, first, later, AT_ONCE), (whole, None, records, 0),
+    ):  # fmt: skip
         if before:
             shutil.copy(before, path)
-        seconds = timed(lambda path, some=some: load_records(some, path), path)
-        stages.append((before, some, seconds, content(path)))
-        before = path
+        seconds = timed(lambda path, some=some, least=least: load_records(some, path, least), path)
+        stages.append((before, some, least, seconds, content(path)))
     hits, wrong = 0, []
     for number in range(3 * kills):  # on a busy machine some are through before they are killed
         if hits == kills:
             break
-        start, some, seconds, wanted = stages[number % 2]
+        start, some, least, seconds, wanted = stages[number % len(stages)]
         path = folder / f"kill-{number}.db"
         if start:
             shutil.copy(start, path)
-        hits += killed(load_records, (some, path), dice.uniform(0, seconds))
-        wrong += faults(path, lambda path, some=some: load_records(some, path), wanted)
+        hits += killed(load_records, (some, path, least), dice.uniform(0, seconds))
+        wrong += faults(path, lambda path, some=some, least=least: load_records(some, path, least), wanted)
         path.unlink()
     return hits, wrong
 

@@ -1,11 +1,12 @@
 """How fast extracted records become a searchable database, and how that changes while it grows.
 
-    python bench/load.py [--quotes N] [--json] [--keep FILE]
+    python bench/load.py [--quotes N ...] [--json] [--keep FILE]
 
-Quotes per CPU-second, one process, from lines of JSON to committed rows with their search index and their speakers.
-*Bulk* is what `onrecord load` does until all can be searched; each tenth is without the last step, in which indexes and
-counts are made. Then the statements of all quotes are found. *Incremental* then adds articles to the full database, as
-`onrecord ingest` does. The records are made up: every speaker, outlet and word of them.
+For each number of quotes N a column of figures, so that it shows what grows with the database. Quotes per CPU-second,
+one process, from lines of JSON to committed rows with their search index and their speakers. *Bulk* is what `onrecord
+load` does until all can be searched; each tenth is without the last step, in which indexes and counts are made. Then
+the statements of all quotes are found. *Incremental* then adds articles to the full database, as `onrecord ingest`
+does. The records are made up: every speaker, outlet and word of them.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import accumulate
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from db import batches
 from db.batches import as_they_come, at_once, in_batches
+from db.entry import prepare
 from db.record import parse
 from db.store import no_garbage, open_database, transaction
 
@@ -161,9 +164,9 @@ def load_all(db: Any, lines: Path, quotes: int) -> tuple[int, float, list[int], 
     done, mark = 0, (0, 0.0)
     began = time.process_time()
     with lines.open("rb") as file, no_garbage(), at_once(db) as load_some:
-        for batch in in_batches(map(parse, file)):
+        for batch in in_batches(prepare(parse(line)) for line in file):
             assert load_some(batch) == ["new"] * len(batch)
-            done += sum(len(record["quotes"]) for record in batch)
+            done += sum(len(entry.rows) for entry in batch)
             clock = time.process_time() - began
             if done - mark[0] >= quotes / 10 or done >= quotes:
                 tenths.append(round((done - mark[0]) / (clock - mark[1])))
@@ -182,19 +185,20 @@ def add_some(db: Any, room: Newsroom, quotes: int) -> tuple[float, float]:
         added += len(record["quotes"])
         if added >= quotes:
             break
-    join_waiting = batches.join_waiting
+    compare = batches._compare
 
-    def timed(conn: Any) -> None:
+    # With its own transaction, whose pages stand all over the file.
+    def timed(db: Any) -> None:
         nonlocal comparing
         start = time.process_time()
-        join_waiting(conn)
+        compare(db)
         comparing += time.process_time() - start
 
-    batches.join_waiting = timed
+    batches._compare = timed
     began = time.process_time()
     assert {outcome for _, outcome in as_they_come(db, map(parse, lines))} == {"new"}
     clock = time.process_time() - began
-    batches.join_waiting = join_waiting
+    batches._compare = compare
     return added / clock, added / (clock - comparing)
 
 
@@ -206,6 +210,11 @@ def compare_all(db: Any) -> float:
     return time.process_time() - began
 
 
+def peak() -> int:
+    """The most memory that this process has held, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
 def measure(quotes: int, path: Path) -> Row:
     """Load so many quotes at once and then some one by one; rates, size and memory."""
     room = Newsroom(quotes)
@@ -214,33 +223,48 @@ def measure(quotes: int, path: Path) -> Row:
     db = open_database(path)
     done, seconds, tenths, last = load_all(db, lines, quotes)
     lines.unlink()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    memory = peak()
     db.execute("pragma wal_checkpoint(truncate)")
     size = path.stat().st_size
     comparing = compare_all(db)
+    memory_comparing = peak()
     rate, without = add_some(db, room, min(INCREMENTAL, quotes))
     return {
         "quotes": done, "bulk_per_cpu_second": round(done / seconds), "each_tenth": tenths,
         "last_step_cpu_seconds": round(last, 1), "statements_cpu_seconds": round(comparing, 1),
         "incremental_per_cpu_second": round(without), "incremental_with_statements": round(rate),
-        "database_mb": round(size / 1e6), "bytes_per_quote": round(size / done), "peak_rss_mb": round(memory),
+        "database_mb": round(size / 1e6), "bytes_per_quote": round(size / done), "peak_rss_mb": memory,
+        "statements_peak_rss_mb": memory_comparing,
     }  # fmt: skip
 
 
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quotes", type=int, default=100_000, metavar="N", help="how many to load  [100000]")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--keep", type=Path, metavar="FILE", help="make the database here, and leave it")
+    parser.add_argument(
+        "--quotes", type=int, nargs="+", default=[100_000], metavar="N", help="how many to load  [100000]"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object for each number, in a line")
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="make the last database here, and leave it")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        figures = measure(options.quotes, options.keep or Path(folder) / "quotes.db")
+    found = []
+    # Each in a process of its own, for its memory.
+    with tempfile.TemporaryDirectory() as folder, get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        for number, quotes in enumerate(options.quotes, start=1):
+            path = options.keep if number == len(options.quotes) else None
+            found.append(pool.apply(measure, (quotes, path or Path(folder) / f"{number}.db")))
     if options.json:
-        print(json.dumps(figures))
+        print("\n".join(map(json.dumps, found)))
         return
-    for name, value in figures.items():
-        print(f"{name:32} {' '.join(f'{one:,}' for one in value) if isinstance(value, list) else f'{value:,}'}")
+    for name in found[0]:
+        print(f"{name:32}" + "".join(f"{shown(figures[name]):>30}" for figures in found))
+
+
+def shown(value: Any) -> str:
+    """A figure; of several, the first, the middle and the last."""
+    if isinstance(value, list):
+        return " … ".join(f"{value[at]:,}" for at in (0, len(value) // 2, -1))
+    return f"{value:,}"
 
 
 if __name__ == "__main__":

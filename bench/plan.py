@@ -35,9 +35,9 @@ class Units:
     unpacked_mb_per_cpu_second: float = 260
     jsonl_bytes_per_article: float = 6_800
     parquet_bytes_per_article: float = 3_000
-    # bench/grow.py 1000000
-    stored_quotes_per_cpu_second: float = 6_500
-    clustered_quotes_per_cpu_second: float = 4_500
+    # bench/grow.py 1000000, bench/load.py --quotes 1000000
+    stored_quotes_per_cpu_second: float = 11_000
+    clustered_quotes_per_cpu_second: float = 5_300
     database_bytes_per_quote: float = 2_800
     # bench/search.py: what the search page holds in memory
     memory_bytes_per_quote: float = 20

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from db import documents
 from db.bulk import Bulk
+from db.entry import Entry
 from db.record import RecordError
 from db.statement.clusters import count_waiting, join_waiting
 from db.store import FEW, DatabaseError, Outcome, load_many, transaction
@@ -26,7 +27,7 @@ MOST_WAITING = 5_000
 
 
 def in_batches(items: Iterable[Item], record: Callable[[Item], Any] = lambda item: item) -> Iterator[list[Item]]:
-    """Items that hold a record each, in lists that fit into memory and into one transaction."""
+    """Items that hold a record or an entry each, in lists that fit into memory and into one transaction."""
     batch: list[Item] = []
     held = 0
     for item in items:
@@ -41,8 +42,9 @@ def in_batches(items: Iterable[Item], record: Callable[[Item], Any] = lambda ite
 
 def _length(record: Any) -> int:
     try:
-        return len(record["article"]["text"])
-    except (KeyError, TypeError):  # told when it is checked
+        article = record.article if isinstance(record, Entry) else record["article"]
+        return len(article["text"])
+    except (KeyError, TypeError):  # told when it is checked, or before
         return 0
 
 

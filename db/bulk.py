@@ -8,7 +8,9 @@ the database as it was before.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 
+from db.connect import write_ahead, write_once
 from db.correction import findings
 from db.identity.identity import decide_all
 from db.identity.sightings import count_new
@@ -20,6 +22,9 @@ from db.statement import statements
 LEAST, SHARE = 2_000, 0.5
 # One transaction holds so many characters of articles: the file that SQLite keeps beside the database grows by them.
 CHARACTERS = 1_500_000_000
+# Kilobytes of the database that are kept in memory meanwhile, as SQLite takes them: what comes is appended, nearly all
+# of it, and the less there is to look through, the more of it the processor has at hand.
+CACHE = -131_072
 # Bytes of the search index that are kept in memory until they are written; SQLite's own choice is one million.
 HASH, USUAL_HASH = 1 << 26, 1 << 20
 
@@ -36,19 +41,21 @@ INDEXES = """
 select name, sql from sqlite_master where type = 'index' and sql is not null
     and tbl_name in ('articles', 'quotes', 'speakers', 'speaker_names', 'aliases', 'name_roles') and name not in (
         'articles_outlet_name_id', 'quotes_statement_id', 'quotes_retired_by', 'quotes_corrected',
-        'quotes_replaced_by', 'quotes_unnamed', 'quotes_unnamed_newest'
+        'quotes_replaced_by', 'quotes_unnamed_newest'
     )
 """
 SIZE = "insert into quotes_fts (quotes_fts, rank) values ('hashsize', ?)"
+# By the hidden rowid, in whose order the table lies, and not by the index of the declared one.
 INDEX = """
 insert into quotes_fts (rowid, text, speaker, title)
-select rowid, text, speaker, title from quotes where rowid > ? order by rowid
+select rowid, text, speaker, title from quotes where _rowid_ > ? order by _rowid_
 """
 CORRECTED = """
 select distinct article_id from corrections where withdrawn_at is null and exists (
-    select 1 from quotes where quotes.article_id = corrections.article_id and quotes.rowid > ?
+    select 1 from quotes where quotes.article_id = corrections.article_id and quotes._rowid_ > ?
 ) order by article_id
 """
+LAST_ROW = "select coalesce(max(_rowid_), 0) from quotes"
 COUNT_OUTLETS = """
 update outlets set quote_count = (
     select count(*) from quotes where outlet_id = outlets.id and retired_by is null
@@ -77,10 +84,15 @@ class Bulk:
         """Open the transaction and take away what is made anew at its end."""
         # Each key that points to a row is checked when all are in.
         self.conn.execute("pragma foreign_keys = off")
+        # While there is nothing to read, nobody need be able to.
+        if not self.conn.execute(LAST).fetchone()[0]:
+            write_once(self.conn)
+        self.cache = self.conn.execute("pragma cache_size").fetchone()[0]
+        self.conn.execute(f"pragma cache_size = {max(CACHE, self.cache)}")
         self.conn.execute("begin immediate")
         self.active, self.waiting, self.characters = True, 0, 0
         self.seen, self.moved = Seen(respelled=set()), set()
-        self.last = self.conn.execute(LAST).fetchone()[0]
+        self.last = self.conn.execute(LAST_ROW).fetchone()[0]
         self.triggers = self.conn.execute(TRIGGERS).fetchall()
         self.indexes = self.conn.execute(INDEXES).fetchall()
         for name, _ in self.triggers:
@@ -125,3 +137,7 @@ class Bulk:
     def _leave(self) -> None:
         self.active = False
         self.conn.execute("pragma foreign_keys = on")
+        self.conn.execute(f"pragma cache_size = {self.cache}")
+        # Where somebody reads just now, whoever opens the file next does it.
+        with suppress(sqlite3.OperationalError):
+            write_ahead(self.conn)

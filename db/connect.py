@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -18,6 +18,11 @@ from db.schema import migrations
 
 # Waiting this long (seconds) for another writer to finish one article is ordinary; longer means a fault.
 PATIENCE = 10.0
+# Bytes of a page of a new file, twice what SQLite takes by itself: a large load costs a tenth less. With larger ones,
+# articles that are added one by one would write too much, because their keys are all over the file.
+PAGE = 8_192
+# Bytes of changes that wait beside the file before they are taken into it.
+WAITING = 65_536_000
 
 
 class DatabaseError(Exception):
@@ -75,6 +80,29 @@ def read_database(path: str | Path) -> Database:
     return Database(conn)
 
 
+def write_once(conn: sqlite3.Connection) -> None:
+    """Write what comes into the file itself, not beside it first, where nobody else has the file open.
+
+    Until ``write_ahead``, others wait for a transaction instead of reading what was there before it. If the program is
+    killed, whoever opens the file next takes back what is not complete, and sets it right.
+    """
+    patience = conn.execute("pragma busy_timeout").fetchone()[0]
+    conn.execute("pragma busy_timeout = 0")
+    with suppress(sqlite3.OperationalError):  # somebody reads it
+        conn.execute("pragma journal_mode = delete")
+        conn.execute("pragma synchronous = full")
+    conn.execute(f"pragma busy_timeout = {patience}")
+
+
+def write_ahead(conn: sqlite3.Connection) -> None:
+    """Write what comes beside the file first, so that readers and a writer go on at the same time."""
+    conn.execute("pragma journal_mode = wal")
+    # Safe in this mode even when the process is killed; only a power cut may cost the last articles, never the file.
+    conn.execute("pragma synchronous = normal")
+    # Setting the mode leaves a lock behind until something is read.
+    conn.execute("select 1 from sqlite_master").fetchone()
+
+
 def explain(path: str | Path, error: sqlite3.Error) -> str:
     """What went wrong with a database file, and what to do, in one line."""
     reason = str(error)
@@ -96,8 +124,25 @@ def explain(path: str | Path, error: sqlite3.Error) -> str:
 def _reading(path: Path) -> sqlite3.Connection:
     # SQLite makes two files beside one in WAL mode, to read it too; where it may not, nobody is writing either.
     path = path.resolve()
+    _take_back(path)
     still = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
     return sqlite3.connect(f"{path.as_uri()}?mode=ro{'&immutable=1' if still else ''}", uri=True, timeout=PATIENCE)
+
+
+def _take_back(path: Path) -> None:
+    """Undo what a killed load has written: whoever only reads could not."""
+    if not path.with_name(f"{path.name}-journal").exists():
+        return
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=PATIENCE)) as conn:
+            conn.execute("pragma schema_version")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise
+        raise DatabaseError(
+            f"{path} was left half-written by a load that was ended by force; to undo that, the file and its folder "
+            "must be writable: change their rights and try again"
+        ) from error
 
 
 def _prepare(path: Path) -> Database:
@@ -106,14 +151,14 @@ def _prepare(path: Path) -> Database:
         db = Database(conn)
         _known(path, db)
         conn.execute("pragma foreign_keys = on")
+        conn.execute(f"pragma page_size = {PAGE}")  # changes nothing in a file that has tables
+        write_ahead(conn)
         if migrations.pending(db):
-            conn.execute("pragma journal_mode = wal")
             _migrate(db)
-        # Safe in WAL mode even when the process is killed; only a power cut may cost the last articles, never the file.
-        conn.execute("pragma synchronous = normal")
         # Keys are hashes, so that each article touches pages all over the file; SQLite's 2 MB would hold few of them.
         conn.execute("pragma cache_size = -262144")
-        conn.execute("pragma wal_autocheckpoint = 8000")
+        page = conn.execute("pragma page_size").fetchone()[0]
+        conn.execute(f"pragma wal_autocheckpoint = {WAITING // page}")
         # Learn now, not after the first article has been read and parsed, that nothing can be written here.
         conn.execute("begin immediate")
         conn.execute("rollback")

@@ -58,7 +58,7 @@ def examine(path: str | Path, fix: bool = False) -> Iterator[Finding]:
     try:
         require_known(path)
         if fix:
-            open_database(path, create=False).close()  # brings what is pending
+            open_database(path, create=False).close()  # brings what is pending, and wal
         conn = _connect(path)
         try:
             yield from _examine(conn, fix)
@@ -83,7 +83,7 @@ def _examine(conn: sqlite3.Connection, fix: bool) -> Iterator[Finding]:
     pending = [migration.name for migration in migrations.pending(Database(conn))]
     older = f"older by {', '.join(pending)}; the next ingest or --fix brings it up to date" if pending else ""
     yield Finding("layout", older, not pending)
-    yield _journal(conn, fix)
+    yield _journal(conn)
     if pending:  # the other checks know the newest layout only
         return
     yield _index(conn, fix)
@@ -113,13 +113,11 @@ def _foreign_keys(conn: sqlite3.Connection) -> Finding:
     return Finding("foreign keys", detail, not found)
 
 
-def _journal(conn: sqlite3.Connection, fix: bool) -> Finding:
+def _journal(conn: sqlite3.Connection) -> Finding:
     mode = conn.execute("pragma journal_mode").fetchone()[0]
-    if mode != "wal" and fix:
-        mended = conn.execute("pragma journal_mode = wal").fetchone()[0] == "wal"
-        return Finding("journal", f"was {mode}, so that readers and a writer stood in each other's way", mended, mended)
-    detail = "" if mode == "wal" else f"{mode}: readers and a writer stand in each other's way; --fix makes it wal"
-    return Finding("journal", detail, mode == "wal")
+    # A first load that was ended by force leaves it so, and whoever opens it to write sets it right.
+    detail = f"{mode}: readers and a writer wait for each other; the next ingest or --fix makes it wal"
+    return Finding("journal", "" if mode == "wal" else detail)
 
 
 def _index(conn: sqlite3.Connection, fix: bool) -> Finding:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from db.identity.speakers import digest
@@ -38,10 +39,13 @@ COLUMNS = (
 )  # fmt: skip
 # The same words read again from another path, or at another time, are nothing new: no origin, no start of the run.
 TOLD = ("id", "url", "outlet", "agency", "title", "byline", "published", "language", "text")
+TOLD_VALUES = itemgetter(*TOLD)
 RUN = ("version", "model", "settings")
 # bool is an int to Python, and true is no confidence.
 NUMBERS = (int, float)
 UNKNOWN, UNKNOWN_DAY = (None,) * 3, (None,) * 6
+# How a row prints its speaker, for ``save_speakers``.
+PRINTED = itemgetter(*map(COLUMNS.index, ("speaker_in_article", "speaker_kind", "mention", "mention_kind")))
 
 Row = tuple[Any, ...]
 
@@ -52,7 +56,6 @@ class Entry:
 
     article: dict[str, Any]
     run: dict[str, Any]
-    quotes: list[dict[str, Any]]
     # One row a quote, by COLUMNS.
     rows: list[Row]
     content_hash: str
@@ -64,6 +67,20 @@ class Entry:
         return key
 
 
+def prepare(record: Any) -> Entry | RecordError:
+    """The entry of a record, or why there is none; one that has been made already is given back.
+
+    Whoever reads many records does this with each as it comes: what was just parsed is still at hand for the
+    processor, and need not be kept.
+    """
+    if isinstance(record, (Entry, RecordError)):
+        return record
+    try:
+        return make_entry(record)
+    except RecordError as error:
+        return error
+
+
 def make_entry(record: Any) -> Entry:
     """The entry of a record; raises RecordError for one that does not keep to the contract."""
     name = check(record)
@@ -72,11 +89,11 @@ def make_entry(record: Any) -> Entry:
     # What was made by the same code, model and settings is one run, however often and on however many machines.
     run["id"] = _run_id(*(run[field] for field in RUN))
     rows = _rows(name, record["quotes"], article["text"])
-    values = chain([run["id"]], (article[field] for field in TOLD), *rows)
+    values = chain((run["id"],), TOLD_VALUES(article), *rows)
     # Between values, and for null, stand characters that no text has.
     content = "\x1f".join(["\x1e" if value is None else str(value) for value in values])
     try:
-        return Entry(article, run, record["quotes"], rows, digest(content))
+        return Entry(article, run, rows, digest(content))
     except UnicodeEncodeError as error:
         found = f"half a character ({content[error.start]!r}, a lone surrogate)"
         raise RecordError(f"{name} holds {found}; read the file as UTF-8") from error

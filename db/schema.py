@@ -704,3 +704,18 @@ create index _fingerprints_article_id on _fingerprints (article_id);
 def remember_documents(db: Database) -> None:
     """From which documents the articles were read, so that these need not be read again."""
     _execute(db, SEEN)
+
+
+# Each index costs every load. What the first asked for, the queue of quotes to review and the index of unnamed sources
+# answer as well; and a speaker's latest role stands with the roles of the speaker's names.
+FEWER = """
+drop index quotes_doubtful;
+drop index quotes_unnamed;
+drop index quotes_role;
+"""
+
+
+@migrations()
+def drop_indexes(db: Database) -> None:
+    """Fewer indexes, whose questions others answer."""
+    _execute(db, FEWER)

@@ -23,11 +23,11 @@ from db.bulk import LAST, TRIGGERS, Bulk
 from db.connect import DatabaseError, explain, open_database
 from db.correction import findings, history
 from db.entry import COLUMNS as FOUND
-from db.entry import Entry, Row, make_entry
+from db.entry import PRINTED, Entry, Row, prepare
 from db.identity.identity import settle
 from db.identity.judgements import apart
 from db.identity.sightings import Sighting, sightings
-from db.identity.speakers import NOBODY, Seen, save_speakers
+from db.identity.speakers import NOBODY, Named, Seen, save_speakers
 from db.outlets import count_articles, domain_of, save_name
 from db.record import RecordError
 from db.statement import statements
@@ -113,7 +113,7 @@ def load_many(db: Database, records: Iterable[Any], bulk: Bulk | None = None) ->
     Raises DatabaseError for a database that cannot be written just now; nothing of any record is stored then.
     """
     with no_garbage():
-        prepared = [_prepare(record) for record in records]
+        prepared = [prepare(record) for record in records]
         entries = [entry for entry in prepared if isinstance(entry, Entry)]
         stored = iter(_explained(db, entries, bulk))
     return [entry if isinstance(entry, RecordError) else next(stored) for entry in prepared]
@@ -156,19 +156,13 @@ def no_garbage() -> Iterator[None]:
             gc.enable()
 
 
-def _prepare(record: Any) -> Entry | RecordError:
-    try:
-        return make_entry(record)
-    except RecordError as error:
-        return error
-
-
 def _load(db: Database, entries: list[Entry], bulk: Bulk | None) -> list[Outcome]:
     # Where all is known, nobody who is writing need be waited for.
-    if not _changed(db.conn, entries):
+    changed = _changed(db.conn, entries)
+    if not changed:
         return ["unchanged"] * len(entries)
     if bulk:
-        _take_up(db.conn, entries, bulk)
+        _take_up(db.conn, entries, bulk, changed)
     outcomes: list[Outcome] = []
     with transaction(db):
         for group in _apart(entries):
@@ -182,10 +176,10 @@ def _changed(conn: sqlite3.Connection, entries: list[Entry]) -> dict[str, bool]:
     return {entry.id: entry.id in hashes for entry in entries if hashes.get(entry.id) != entry.content_hash}
 
 
-def _take_up(conn: sqlite3.Connection, entries: list[Entry], bulk: Bulk) -> None:
+def _take_up(conn: sqlite3.Connection, entries: list[Entry], bulk: Bulk, changed: dict[str, bool]) -> None:
     """Begin to load in bulk where that pays, and end it where an article is read again, which needs every index."""
-    again = any(_changed(conn, entries).values()) or len({entry.id for entry in entries}) < len(entries)
-    if not again and not bulk.active and bulk.wants(sum(len(entry.quotes) for entry in entries)):
+    again = any(changed.values()) or len({entry.id for entry in entries}) < len(entries)
+    if not again and not bulk.active and bulk.wants(sum(len(entry.rows) for entry in entries)):
         bulk.begin()
         again = any(_changed(conn, entries).values())  # by another program, meanwhile
     bulk.characters += sum(len(entry.article["text"]) for entry in entries)
@@ -296,17 +290,22 @@ def _save_quotes(conn: sqlite3.Connection, entries: list[Entry], stored: Iterabl
 
 
 def _quote_rows(conn: sqlite3.Connection, entries: list[Entry], seen: Seen | None) -> Iterator[list[Row]]:
-    named = save_speakers(conn, [(entry.article, entry.quotes) for entry in entries], seen)
-    # Asked when all are saved, because a plainer spelling that comes later is shown for the earlier ones too.
-    speakers = json.dumps(list({one.speaker_id for names in named for one in names.values()}))
-    shown = dict(conn.execute(SHOWN, [speakers]).fetchall())
+    # Most quotes of an article have a speaker that another has, in the same words.
+    named = save_speakers(conn, [(entry.article, dict.fromkeys(map(PRINTED, entry.rows))) for entry in entries], seen)
+    shown = _shown(conn, named) if seen is None or seen.respelled is None else None
     for entry, names in zip(entries, named, strict=True):
         article = entry.article
         shared = (entry.id, article["outlet_id"], article["title"], article["published"], entry.run["id"])
-        who = {given: (shown[one.speaker_id], one.speaker_id, one.name_id, *shared) for given, one in names.items()} | {
-            (None, None): (*NOBODY, *shared)
-        }
+        who: dict[tuple[str | None, str | None], Row] = {(None, None): (*NOBODY, *shared)}
+        for given, (name_id, speaker_id, name) in names.items():
+            who[given] = (shown[speaker_id] if shown else name, speaker_id, name_id, *shared)
         yield [(*row, *who[row[NAME], row[KIND]], position) for position, row in enumerate(entry.rows, start=1)]
+
+
+def _shown(conn: sqlite3.Connection, named: Iterable[dict[tuple[str, str], Named]]) -> dict[str | None, str]:
+    """The names of speakers, asked when all are saved: a plainer spelling that comes later is shown for all."""
+    speakers = list({one.speaker_id for names in named for one in names.values()})
+    return dict(conn.execute(SHOWN, [json.dumps(speakers)]).fetchall())
 
 
 def _insert_quotes(conn: sqlite3.Connection, rows: list[Row], bulk: Bulk | None) -> None:

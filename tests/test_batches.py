@@ -2,6 +2,7 @@
 
 import copy
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,30 @@ SPELLED = [
 JOINED = spelled(RECORDS[2], "Petrel", "Ana Ruíz")
 JOINED["article"] |= {"outlet": "Tern", "url": "https://gull.example/2"}
 ALL = [*RECORDS, *SPELLED, JOINED]
+
+
+def test_the_first_load_of_all_is_written_once(db):
+    with pytest.raises(KeyboardInterrupt), at_once(db) as load_some:
+        load_some(RECORDS)
+        raise KeyboardInterrupt
+    modes = [db.journal_mode]
+    for records in (RECORDS, SPELLED):
+        with at_once(db) as load_some:
+            load_some(records)
+            modes.append(db.journal_mode)
+        modes.append(db.journal_mode)
+    assert modes == ["wal", "delete", "wal", "wal", "wal"]
+    assert db.execute("pragma synchronous").fetchone() == (1,)  # normal
+
+
+def test_who_reads_already_goes_on_during_the_first_load(db, tmp_path):
+    reader = sqlite3.connect(tmp_path / "quotes.db", timeout=0)
+    count = "select count(*) from quotes"
+    found = reader.execute(count).fetchall()
+    with at_once(db) as load_some:
+        load_some(RECORDS)
+        found += reader.execute(count).fetchall()
+    assert [*found, *reader.execute(count)] == [(0,), (0,), (db["quotes"].count,)]
 
 
 @settings(max_examples=15, deadline=None)

@@ -57,7 +57,6 @@ MENDABLE = [
     ("insert into speakers (id, name, kind) values ('x', 'Nobody', 'person')", "speakers' names"),
     ("insert into outlets (id, name, found_name) values ('x', 'Nothing', 'Nothing')", "outlets' names"),
     ("insert into statements (id, text) values ('x', 'Said by nobody')", "statements' quotes"),
-    ("pragma journal_mode = delete", "journal"),
 ]
 
 
@@ -99,6 +98,14 @@ def test_nothing_is_wrong_after_another_reading(path):
         load(db, {**record, "article": article, "quotes": record["quotes"][1:]})
     db.close()
     assert problems(path) == []
+
+
+def test_a_file_that_writers_and_readers_cannot_share_is_told_and_mended(path):
+    spoil(path, "pragma journal_mode = delete")
+    told = "delete: readers and a writer wait for each other; the next ingest or --fix makes it wal"
+    assert [str(finding) for finding in examine(path) if finding.detail] == [f"ok       journal: {told}"]
+    assert [str(finding) for finding in examine(path, fix=True) if finding.detail] == []
+    assert sqlite3.connect(path).execute("pragma journal_mode").fetchone() == ("wal",)
 
 
 @pytest.mark.parametrize("sql, name", MENDABLE)

@@ -48,7 +48,13 @@ def test_every_value_is_kept(older, table):
     before = rows(conn, table)
     conn.close()
     columns = ", ".join(before[0])
-    assert rows(open_database(older).conn, table, columns) == before
+    now = rows(open_database(older).conn, table, columns)
+    if table == "speakers":  # of two roles of one day, the one given most often was not always the one shown
+        assert [(old["role"], new["role"]) for old, new in zip(before, now, strict=True) if old != new] == [
+            ("Mayor", "mayor of Port Merrow")
+        ]
+        before, now = ([row | {"role": None} for row in some] for some in (before, now))
+    assert now == before
 
 
 def test_what_people_said_is_kept(older):

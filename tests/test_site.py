@@ -290,7 +290,7 @@ def test_an_outlet_tells_whom_it_quotes(get):
     key = next(row["id"] for row in rows(get, "/quotes/outlets.json") if row["name"] == "Harbor Ledger")
     page = text_of(get(f"/quotes/outlets/{key}"))
     assert "7 quotes · 2 articles · 1 from unnamed sources (14.3%)" in page
-    assert "Most quoted Ana Ruíz , Mayor 2" in page
+    assert "Most quoted Ana Ruíz , mayor of Port Merrow 2" in page
     assert "Had it first" not in page  # its colleagues had it on the same day
 
 

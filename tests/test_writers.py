@@ -2,13 +2,17 @@
 
 import asyncio
 import multiprocessing
+import os
 import resource
 import signal
 import sqlite3
+import tempfile
+from pathlib import Path
 
 import pytest
 
-from db.connect import DatabaseError
+from db.batches import at_once
+from db.connect import DatabaseError, read_database
 from db.doctor import examine
 from db.site import make_site
 from db.store import load, load_many, open_database
@@ -48,6 +52,28 @@ def hold(path, ready, done):
     ready.set()
     done.wait()
     db.execute("rollback")
+
+
+def load_at_once(path, reached, done=None):
+    """Load many articles in one transaction, and stop in the midst of it, when most is written to the file."""
+    db = open_database(path)
+    db.execute("pragma cache_size = -100")
+    with at_once(db) as load_some:
+        load_some([article("Gull", number) for number in range(2500)])
+        reached.set()
+        if not done:
+            os.kill(os.getpid(), signal.SIGKILL)
+        done.wait()
+
+
+def may_not_write(path, told):
+    """Read as somebody who has no right to write, and hand on what is said then."""
+    if os.geteuid() == 0:
+        os.setuid(65534)
+    try:
+        read_database(path)
+    except DatabaseError as error:
+        told.put(str(error))
 
 
 def write_with_little_room(path, room):
@@ -123,6 +149,51 @@ def test_readers_of_the_site_and_a_writer_do_not_wait_for_each_other(tmp_path):
     assert writer.exitcode == 0
     assert seen == sorted(seen)
     assert (open_database(path)["quotes"].count, problems(path)) == (80, [])
+
+
+def test_whoever_reads_during_the_first_load_is_told_to_wait(tmp_path, monkeypatch):
+    path = tmp_path / "quotes.db"
+    reached, done = processes.Event(), processes.Event()
+    loader = processes.Process(target=load_at_once, args=(path, reached, done))
+    loader.start()
+    reached.wait()
+    monkeypatch.setattr("db.connect.PATIENCE", 0.05)
+    for try_it in (read_database, open_database):
+        with pytest.raises(DatabaseError, match="is locked: another program is writing to it"):
+            try_it(path)
+    done.set()
+    loader.join()
+    assert (open_database(path)["quotes"].count, problems(path)) == (2500, [])
+
+
+def test_a_first_load_that_was_killed_is_undone_by_whoever_reads_next(tmp_path):
+    path = tmp_path / "quotes.db"
+    assert run((load_at_once, path, processes.Event())) == [-signal.SIGKILL]
+    assert path.stat().st_size > 1_000_000
+    assert path.with_name("quotes.db-journal").exists()
+    assert read_database(path).execute("select count(*) from quotes").fetchone() == (0,)
+    assert problems(path) == []
+    write(path, "Gull", range(3))
+    assert (open_database(path).journal_mode, problems(path)) == ("wal", [])
+
+
+def test_what_a_killed_load_has_left_is_told_to_whoever_may_not_write():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        path = folder / "quotes.db"
+        assert run((load_at_once, path, processes.Event())) == [-signal.SIGKILL]
+        path.chmod(0o444)
+        folder.chmod(0o555)
+        told = multiprocessing.get_context("fork").SimpleQueue()
+        reader = multiprocessing.get_context("fork").Process(target=may_not_write, args=(path, told))
+        reader.start()
+        said = told.get()
+        reader.join()
+        folder.chmod(0o755)
+    assert said == (
+        f"{path} was left half-written by a load that was ended by force; to undo that, the file and its folder must "
+        "be writable: change their rights and try again"
+    )
 
 
 def test_a_full_disk_is_told_and_costs_nothing_that_was_stored(tmp_path):

@@ -266,7 +266,7 @@ def _speaker(conn: sqlite3.Connection, article_id: str, speaker: Row | None) -> 
     if speaker is None:
         return dict.fromkeys(SPEAKER)
     article = (fetch_one(conn, ARTICLE, [article_id]) or {}) | {"apart": apart(conn, [article_id]).get(article_id, ())}
-    (names,) = save_speakers(conn, [(article, [{"speaker": speaker, "mention": None}])])
+    (names,) = save_speakers(conn, [(article, [(speaker["name"], speaker["kind"], None, None)])])
     name_id, speaker_id, shown = names[speaker["name"], speaker["kind"]]
     return dict(
         zip(SPEAKER, (shown, speaker_id, name_id, speaker["kind"], speaker["name"], speaker["role"]), strict=True)

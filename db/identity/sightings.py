@@ -40,12 +40,12 @@ select speaker_name_id, role, :folded, min(published), max(published), count(*)
 from quotes where speaker_name_id = :name_id and role = :role and retired_by is null
 group by speaker_name_id, role
 """
-# Of quotes above a rowid; without an index, which would lead from row to row all over the table.
+# Of quotes above a hidden rowid, in whose order the table lies: an index would lead from row to row all over it.
 NEW = """
 create temp table new_sightings as
 select speaker_name_id, role, min(published) as first, max(published) as last, count(*) as more
 from quotes not indexed
-where rowid > ? and speaker_name_id is not null and retired_by is null group by speaker_name_id, role
+where _rowid_ > ? and speaker_name_id is not null and retired_by is null group by speaker_name_id, role
 """
 ADD_NEW = (
     """
@@ -87,14 +87,15 @@ update speaker_names set quote_count = (
     select count(*) from quotes where speaker_name_id = speaker_names.id and retired_by is null
 )
 """
-# The role a speaker is shown with is the one given last, and by an article's first quote that gives one; where no
-# article gives one, what a person has stated.
+# The role a speaker is shown with is the one given last, of several on that day the one given most often, then the
+# longest; where no article gives one, what a person has stated.
 SHOW_ROLE = """
 update speakers set (role, role_day) = (
-    select role, published from (
-        select role, published from quotes
-        where speaker_id = speakers.id and role is not null and retired_by is null
-        order by published desc, article_id, position limit 1
+    select role, day from (
+        select role, max(last_published) as day
+        from speaker_names join name_roles on speaker_name_id = speaker_names.id
+        where speaker_id = speakers.id group by role
+        order by day desc, sum(name_roles.quote_count) desc, length(role) desc, role limit 1
     )
     union all
     select value, null from (
@@ -146,7 +147,7 @@ def count(conn: sqlite3.Connection, change: Mapping[Sighting, int]) -> set[tuple
 
 
 def count_new(conn: sqlite3.Connection, last: int) -> None:
-    """Count all quotes above a rowid, of articles that are new."""
+    """Count all quotes above a hidden rowid, of articles that are new."""
     conn.create_function("fold_role", 1, fold_role, deterministic=True)
     conn.execute(NEW, [last])
     for sql in ADD_NEW:

@@ -10,7 +10,7 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 from db.rows import fetch_one
 
 Article = dict[str, Any]
+# How an article prints a speaker: the full name it gives and its kind; the words that stand for it, and theirs.
+Printed = tuple[str | None, str | None, str | None, str | None]
 
 STORED = """
 select speaker_names.id, speaker_names.name, speaker_names.speaker_id, speakers.name
@@ -87,7 +89,7 @@ class Seen:
 
     names: dict[tuple[str, str], Named] = field(default_factory=dict)
     """Full names, by (name, kind); of several spellings, only the last one saved knows the name to show."""
-    aliases: set[tuple[str, str, str]] = field(default_factory=set)
+    aliases: set[tuple[tuple[str, str], str]] = field(default_factory=set)
     respelled: set[str] | None = None
     """Speakers whose quotes do not show their plainer name yet; None where each is brought up to date at once."""
 
@@ -102,9 +104,9 @@ class Wanted:
 
 
 def save_speakers(
-    conn: sqlite3.Connection, articles: Sequence[tuple[Article, Sequence[dict[str, Any]]]], seen: Seen | None = None
+    conn: sqlite3.Connection, articles: Sequence[tuple[Article, Iterable[Printed]]], seen: Seen | None = None
 ) -> list[dict[tuple[str, str], Named]]:
-    """Rows for the speakers of some articles and their quotes; for each article by (name, kind) as it gives them.
+    """Rows for the speakers that some articles print; for each article by (name, kind) as it gives them.
 
     An article needs its ``id``, ``published`` and ``text``, and in ``apart`` the keys of full names that somebody has
     said stand for another person in it than elsewhere. ``seen`` goes from call to call of one transaction.
@@ -112,33 +114,32 @@ def save_speakers(
     seen = seen or Seen()
     wanted: dict[str, Wanted] = {}
     aliases: dict[tuple[str, str], str] = {}
-    keys = [_keys(article, quotes, seen, wanted, aliases) for article, quotes in articles]
+    keys = [_keys(article, printed, seen, wanted, aliases) for article, printed in articles]
     saved = _save_names(conn, wanted, seen)
     for key, one in wanted.items():
         if one.article is None:
             seen.names.update(dict.fromkeys(((name, one.kind) for name in one.spellings), saved[key]))
-    fresh = {(*pair, kind) for pair, kind in aliases.items()} - seen.aliases
+    fresh = aliases.items() - seen.aliases
     seen.aliases |= fresh
     named = [{given: saved.get(key) or seen.names[given] for given, key in some.items()} for some in keys]
     speakers = {one.name_id: one.speaker_id for some in named for one in some.values()}
-    conn.executemany(ALIAS, [(key, name, fold(name), kind, speakers[key]) for key, name, kind in sorted(fresh)])
+    conn.executemany(ALIAS, [(key, name, fold(name), kind, speakers[key]) for (key, name), kind in sorted(fresh)])
     return named
 
 
 def _keys(
     article: Article,
-    quotes: Sequence[dict[str, Any]],
+    printed: Iterable[Printed],
     seen: Seen,
     wanted: dict[str, Wanted],
     aliases: dict[tuple[str, str], str],
 ) -> dict[tuple[str, str], str]:
     """The key of each name in an article, noting what is to be saved."""
     keys: dict[tuple[str, str], str] = {}
-    for quote in quotes:
-        speaker, mention = quote["speaker"], quote["mention"]
-        if speaker is None:
+    for name, kind, mention, mention_kind in printed:
+        if name is None or kind is None:
             continue
-        given = name, kind = speaker["name"], speaker["kind"]
+        given = name, kind
         key = keys.get(given)
         if key is None:
             known = seen.names.get(given)
@@ -152,8 +153,8 @@ def _keys(
                 own = None if is_full_name(name, kind) and not apart else article
                 wanted.setdefault(key, Wanted(kind, own)).spellings[name] = None
             aliases[key, name] = "name"
-        if mention and mention["kind"] == "name":
-            aliases.setdefault((key, mention["text"]), "mention")
+        if mention and mention_kind == "name":
+            aliases.setdefault((key, mention), "mention")
     return keys
 
 

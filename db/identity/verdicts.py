@@ -125,8 +125,7 @@ def set_apart(
 
 def _make_own(conn: sqlite3.Connection, row: Row, key: str, article_id: str) -> None:
     article = (fetch_one(conn, ARTICLE, [article_id]) or {}) | {"apart": {key}}
-    speaker = {"name": row["name"], "kind": row["kind"]}
-    save_speakers(conn, [(article, [{"speaker": speaker, "mention": None}])])
+    save_speakers(conn, [(article, [(row["name"], row["kind"], None, None)])])
 
 
 def _point(conn: sqlite3.Connection, article_id: str) -> None:

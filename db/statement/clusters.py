@@ -9,7 +9,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -24,8 +24,8 @@ CLEAR = (
 LIVE = f"{statements.QUOTES} where quotes.retired_by is null order by quotes.rowid"
 WAITING = f"{statements.QUOTES} where quotes.retired_by is null and quotes.rowid not in (select quote from _wordings)"
 COUNT = "select (select count(*) from quotes where retired_by is null) - (select count(*) from _wordings)"
-# Rows read or written, rows compared as if they were an article's, and pairs looked at, at a time.
-BATCH, FEW, PAIRS = 10_000, 1_000, 1_000_000
+# Rows read or written, rows compared as if they were an article's, sought marks and pairs looked at, at a time.
+BATCH, FEW, SEEKS, PAIRS = 10_000, 1_000, 2_000_000, 1_000_000
 # A mark and a day in one number.
 DAY_BITS = 17
 
@@ -56,6 +56,7 @@ def rebuild(conn: sqlite3.Connection) -> None:
     for sql in CLEAR:
         conn.execute(sql)
     found = _Found(conn)
+    found.save_marks(conn)
     best: dict[int, tuple[Likeness, int]] = {}
     for pairs in found.pairs():
         known = {one.quote: one for one, _ in statements.wordings(conn, np.unique(pairs).tolist())}
@@ -70,10 +71,12 @@ def rebuild(conn: sqlite3.Connection) -> None:
 
 
 class _Found:
-    """The marks of all wordings, in arrays: by which each is found, and which each seeks."""
+    """The marks of all wordings, in arrays: by which each is found, in their order, and which each seeks.
+
+    A wording is known by its place in the order of the quotes' rowids.
+    """
 
     def __init__(self, conn: sqlite3.Connection) -> None:
-        self.conn = conn
         columns = {name: array("q") for name in ("quote", "key", "day", "looks")}
         places = {name: array("i") for name in ("own", "own_at", "sought", "sought_at")}
         for place, one in enumerate(_stored_wordings(conn)):
@@ -83,32 +86,32 @@ class _Found:
                 places[name].extend(found)
                 places[f"{name}_at"].extend([place] * len(found))
         self.quote, self.key, self.day, self.looks = (np.frombuffer(column, np.int64) for column in columns.values())
-        self.own, self.own_at, self.sought, self.sought_at = (np.frombuffer(m, np.int32) for m in places.values())
-        self._save_marks()
+        own, own_at, self.sought, self.sought_at = (np.frombuffer(m, np.int32) for m in places.values())
+        keys = own.astype(np.int64) << DAY_BITS | self.day[own_at]
+        order = np.argsort(keys, kind="stable")
+        self.keys, self.own_at = keys[order], own_at[order]
 
-    def _save_marks(self) -> None:
+    def save_marks(self, conn: sqlite3.Connection) -> None:
         """Write all marks in the order of their table, which is many times faster than any other."""
-        order = np.lexsort((self.quote[self.own_at], self.day[self.own_at], self.own))
-        for start in range(0, len(order), BATCH):
-            some = order[start : start + BATCH]
-            at = self.own_at[some]
-            rows = zip(self.own[some].tolist(), self.day[at].tolist(), self.quote[at].tolist(), strict=True)
-            self.conn.executemany(statements.MARK, rows)
+        for start in range(0, len(self.keys), BATCH):
+            keys, at = (found[start : start + BATCH] for found in (self.keys, self.own_at))
+            rows = np.stack([keys >> DAY_BITS, keys & (1 << DAY_BITS) - 1, self.quote[at]], axis=1)
+            statements.save_marks(conn, rows.ravel().tolist())
 
     def pairs(self) -> Iterator[Array]:
-        """Pairs of quotes that share a mark and are near in time, once each, as arrays of two columns."""
+        """Pairs of quotes that share a mark and are near in time, as arrays of two columns; hardly any twice."""
         first = self._first_of_copies()
         variants = np.flatnonzero(first != np.arange(len(first)))
         # All copies of a wording are compared with the first of them only, and nothing else with any but that.
         yield from self._cut(np.stack([first[variants], variants], axis=1))
         alone = first[self.own_at] == self.own_at
-        own, own_at = self.own[alone], self.own_at[alone]
-        keys = own.astype(np.int64) << DAY_BITS | self.day[own_at]
-        order = np.argsort(keys, kind="stable")
-        keys, own_at = keys[order], own_at[order]
-        seeks = np.flatnonzero(first[self.sought_at] == self.sought_at)
-        for some in self._blocks(seeks, keys):
-            yield from self._cut(self._matches(some, keys, own_at))
+        self.keys, self.own_at = self.keys[alone], self.own_at[alone]
+        for start in range(0, len(self.sought), SEEKS):
+            at = self.sought_at[start : start + SEEKS]
+            some = start + np.flatnonzero(first[at] == at)
+            for begin, stop in self._ranges(some):
+                for block in _blocks(stop - begin):
+                    yield from self._cut(self._matches(some[block], begin[block], stop[block]))
 
     def _first_of_copies(self) -> Array:
         """For each wording, the place of the one among all like it that decides between equals."""
@@ -118,38 +121,46 @@ class _Found:
         first[order] = np.repeat(order[starts], np.diff(starts, append=len(order)))
         return first
 
-    def _ranges(self, some: Array, keys: Array) -> list[tuple[Array, Array]]:
-        """Where, among the sorted keys, that stands which some of the sought marks ask for."""
+    def _ranges(self, some: Array) -> list[tuple[Array, Array]]:
+        """Where, among the keys, that stands which some of the sought marks ask for."""
         mark, day = self.sought[some].astype(np.int64) << DAY_BITS, self.day[self.sought_at[some]]
+        # Looked up in order, each is found in memory that the one before has brought near.
+        order = np.argsort(mark | day)
+
+        def places(days: Array, side: Literal["left", "right"] = "left") -> Array:
+            found = np.empty(len(some), np.int64)
+            found[order] = np.searchsorted(self.keys, (mark | days)[order], side)
+            return found
+
         earliest = np.where(day, np.maximum(day - DAYS, 1), 0)
         latest = np.where(day, day + DAYS, (1 << DAY_BITS) - 1)
-        near = np.searchsorted(keys, mark + earliest), np.searchsorted(keys, mark + latest, "right")
-        undated = np.searchsorted(keys, mark), np.searchsorted(keys, mark, "right")
+        near = places(earliest), places(latest, "right")
+        if self.day.all():
+            return [near]
+        undated = places(np.zeros_like(day)), places(np.zeros_like(day), "right")
         return [near, (undated[0], np.where(day, undated[1], undated[0]))]
 
-    def _blocks(self, seeks: Array, keys: Array) -> Iterator[Array]:
-        """The sought marks in stretches of whole quotes that meet about as many others as fit in memory."""
-        for start in range(0, len(seeks), PAIRS):
-            some = seeks[start : start + PAIRS]
-            many = np.cumsum(sum(stop - begin for begin, stop in self._ranges(some, keys)))
-            yield from np.split(some, np.unique(np.searchsorted(many, np.arange(PAIRS, many[-1], PAIRS))))
-
-    def _matches(self, some: Array, keys: Array, own_at: Array) -> Array:
+    def _matches(self, some: Array, begin: Array, stop: Array) -> Array:
         """The pairs that some of the sought marks make, by place, the later one first."""
-        pairs = []
-        for begin, stop in self._ranges(some, keys):
-            counts = stop - begin
-            left = np.repeat(self.sought_at[some].astype(np.int64), counts)
-            steps = np.arange(len(left)) - np.repeat(np.cumsum(counts) - counts, counts)
-            right = own_at[np.repeat(begin, counts) + steps]
-            pairs.append((left << 32 | right)[right < left])
-        found = np.unique(np.concatenate(pairs))
+        counts = stop - begin
+        left = np.repeat(self.sought_at[some].astype(np.int64), counts)
+        steps = np.arange(len(left)) - np.repeat(np.cumsum(counts) - counts, counts)
+        right = self.own_at[np.repeat(begin, counts) + steps]
+        found = np.unique((left << 32 | right)[right < left])
         return np.stack([found >> 32, found & 0xFFFFFFFF], axis=1)
 
     def _cut(self, places: Array) -> Iterator[Array]:
         """Pairs of places as pairs of quotes, not too many at a time."""
         for start in range(0, len(places), BATCH * 10):
             yield self.quote[places[start : start + BATCH * 10]]
+
+
+def _blocks(counts: Array) -> Iterator[Array]:
+    """Which of some sought marks meet anybody, in stretches that meet about as many as fit in memory."""
+    meet = np.flatnonzero(counts)
+    many = np.cumsum(counts[meet])
+    if len(many):
+        yield from np.split(meet, np.unique(np.searchsorted(many, np.arange(PAIRS, many[-1], PAIRS))))
 
 
 def _stored_wordings(conn: sqlite3.Connection) -> Iterator[Wording]:

@@ -13,7 +13,7 @@ import sqlite3
 from array import array
 from collections.abc import Collection, Iterable
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any
 
@@ -96,6 +96,8 @@ POINT = "update quotes set statement_id = ? where rowid = ?"
 FULLNESS = {"direct": 10, "mixed": 9, "indirect": 7}
 # A said date of more days than this tells less than the day of publication.
 VAGUE = 62
+# So many marks go into one statement.
+TOGETHER = 1_000
 # By quote: the marks under which it is found, and those that it seeks.
 Marks = dict[int, tuple[set[int], set[int]]]
 # What any parent is better than.
@@ -203,7 +205,16 @@ def _leave(conn: sqlite3.Connection, leaving: list[Wording]) -> None:
 def _enter(conn: sqlite3.Connection, entering: list[Wording], known: Marks) -> None:
     conn.executemany(SAVE, map(stored, entering))
     # In the order of their table, each page of it is visited once.
-    conn.executemany(MARK, sorted((mark, new.day, new.quote) for new in entering for mark in known[new.quote][0]))
+    found = sorted((mark, new.day, new.quote) for new in entering for mark in known[new.quote][0])
+    save_marks(conn, list(chain.from_iterable(found)))
+
+
+def save_marks(conn: sqlite3.Connection, numbers: list[int]) -> None:
+    """Write marks, given as mark, day and quote by turns."""
+    # In one statement, many rows take half the time of as many statements.
+    for start in range(0, len(numbers), 3 * TOGETHER):
+        some = numbers[start : start + 3 * TOGETHER]
+        conn.execute(MARK + ", (?, ?, ?)" * (len(some) // 3 - 1), some)
 
 
 def _adopt(conn: sqlite3.Connection, lone: dict[int, Wording], sought: Marks) -> list[int]:

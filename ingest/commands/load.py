@@ -42,16 +42,16 @@ def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) ->
     report = Report(None, quiet, progress)
     with database(db) as opened, no_garbage():
         # Batches end with their file, so that failures are told in the order of the files.
-        found = (in_batches(_stored_records(file, report), record=itemgetter(1)) for file in files)
+        found = (in_batches(_entries(file, report), itemgetter(1)) for file in files)
         with at_once(opened) as load_some:
             for batch in chain.from_iterable(found):
-                outcomes = load_some([record for _, record in batch])
-                for (place, record), outcome in zip(batch, outcomes, strict=True):
+                outcomes = load_some([entry for _, entry in batch])
+                for (place, entry), outcome in zip(batch, outcomes, strict=True):
                     if isinstance(outcome, RecordError):
                         report.fail(place, str(outcome))
                     else:
                         report.counts[outcome] += 1
-                        report.counts["quotes"] += len(record["quotes"])
+                        report.counts["quotes"] += len(entry.rows)
                 report.bar.update(len(batch))
         if waiting := count_waiting(opened.conn):
             if waiting > MANY and not quiet:
@@ -61,14 +61,16 @@ def load(db: str, files: tuple[str, ...], quiet: bool, progress: bool | None) ->
     report.close("new", "updated", "unchanged", "quotes", "failed")
 
 
-def _stored_records(file: str, report: Report) -> Iterator[tuple[str, Any]]:
-    """The records of a file, each with its place; what cannot be read is reported."""
+def _entries(file: str, report: Report) -> Iterator[tuple[str, Any]]:
+    """The records of a file, checked, each with its place; what cannot be read is reported."""
+    from db.entry import prepare
+
     if _is_table(file):
         from ingest.columnar import TableError, read_records
 
         try:
             for number, record in enumerate(read_records(file), start=1):
-                yield f"{file}:{number}", record
+                yield f"{file}:{number}", prepare(record)
         except TableError as error:
             report.fail(file, str(error))
         return
@@ -76,7 +78,7 @@ def _stored_records(file: str, report: Report) -> Iterator[tuple[str, Any]]:
 
     for place, line in lines(file, report):
         try:
-            yield place, parse(line)
+            yield place, prepare(parse(line))
         except (ValueError, RecursionError) as error:
             report.fail(place, f"not a line of JSON ({error}); make the file again with onrecord extract")
             report.bar.update()
