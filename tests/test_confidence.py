@@ -17,6 +17,10 @@ class Sure:
     def __init__(self, support):
         self.value = support
 
+    def pieces(self, spans):
+        assert spans == [WORDS]
+        return [0] if self.value is not None else []
+
     def support(self, spans):
         assert spans == [WORDS]
         return self.value
@@ -38,6 +42,8 @@ class Sure:
         ("direct", 0.99, LEE, None, "direct, 0.97, unseen"),
         ("direct", 0.99, None, LEE, "direct, 0.97, unseen"),
         ("direct", 0.99, None, None, "direct, 0.97, unseen"),
+        # It was not asked.
+        ("direct", None, LEE, None, "quote, cue"),
     ],
 )
 def test_evidence_in_words(type, support, mention, pointed, expected):

@@ -226,6 +226,9 @@ def test_nothing_is_seen_in_nothing():
         # What stands in marks as a whole is told by them.
         ("“It leaks. We wrote to them twice. Nobody came,” Lund said.", ["Nobody came,” Lund said."]),
         ("The “brave” captain waved. It rained.", ["The “brave” captain waved. "]),
+        ("The quay was wet. “It leaks,” she said. It rained.", []),
+        ("“It leaks,” Lund said. It rained.", ["“It leaks,” Lund said. "]),
+        ("“It leaks,” she said, adding that nobody came.", ["“It leaks,” she said, adding that nobody came."]),
         ("It rained. The ferry left at nine.", []),
     ],
 )

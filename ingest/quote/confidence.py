@@ -18,7 +18,9 @@ STEPS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.97)
 
 
 def evidence(candidate: Candidate, pointed: Span | None, sight: Sight) -> str:
-    """What the learned core says of a quote, in a few words: ``direct, 0.9, agreed``."""
+    """What the learned core says of a quote, in a few words: ``direct, 0.9, agreed``; the rule if it was not asked."""
+    if not sight.pieces([*candidate.contents, *candidate.cue]):
+        return candidate.rule
     support = sight.support(candidate.contents)
     likely = max(step for step in STEPS if step <= support)
     mention = candidate.mention
