@@ -29,6 +29,8 @@ BATCH = 128
 # Keys of a token pattern that say how often it may match, or ask what is no attribute.
 NO_ATTRIBUTES = frozenset({"OP", "_"})
 
+# The transition of an entity recognizer over a word that is in no name.
+OUTSIDE = "O"
 # Stands for every value that no pattern names or sets: the number of a flag, which is no word's.
 UNNAMED = 1
 
@@ -130,16 +132,36 @@ class _Transitions:
 
     def __init__(self, component: TransitionParser) -> None:
         self.component = component
+        self.moves = component.moves
+        names = [self.moves.get_class_name(number) for number in range(self.moves.n_moves)]
+        self.outside = names.index(OUTSIDE) if OUTSIDE in names else -1
 
     def __call__(self, docs: list[Doc]) -> list[Doc]:
-        batch = self.component.moves.init_batch(docs)
+        batch = self.moves.init_batch(docs)
         if states := [state for state in batch if not state.is_final()]:
             model = self.component.model.predict(docs)
             while states:
-                states = self.component.transition_states(states, model.predict(states))
+                states = self._step(states, model.predict(states))
             model.clear_memory()
         self.component.set_annotations(docs, batch)
         return docs
+
+    def _step(self, states: list[Any], scores: np.ndarray) -> list[Any]:
+        """The states that are not final after each has taken its best valid transition."""
+        if self.outside < 0:
+            found: list[Any] = self.component.transition_states(states, scores)
+            return found
+        # Which of all transitions are valid is dear to ask, and most words are in no name.
+        inside = []
+        for number, (state, best) in enumerate(zip(states, scores.argmax(axis=1).tolist(), strict=True)):
+            if best == self.outside and self.moves.is_valid(state, OUTSIDE):
+                self.moves.apply_transition(state, OUTSIDE)
+            else:
+                inside.append(number)
+        if inside:
+            some = [states[number] for number in inside]
+            self.component.transition_states(some, np.ascontiguousarray(scores[inside]))
+        return [state for state in states if not state.is_final()]
 
 
 class _Ruler:
