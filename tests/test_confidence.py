@@ -43,7 +43,7 @@ class Sure:
         ("direct", 0.99, None, LEE, "direct, 0.97, unseen"),
         ("direct", 0.99, None, None, "direct, 0.97, unseen"),
         # It was not asked.
-        ("direct", None, LEE, None, "quote, cue"),
+        ("direct", None, LEE, None, "direct, unread"),
     ],
 )
 def test_evidence_in_words(type, support, mention, pointed, expected):

@@ -174,7 +174,7 @@ class Story:
     def _spoken_by(self, i: int, venue: Venue | None) -> bool:
         """ "Her accounts showed that A. She was not there, Lund said": the accounts say A, but she speaks elsewhere."""
         mention, speaker = self.candidates[i].mention, self.speakers[i]
-        if venue is None or mention is None or speaker is None or speaker.kind != "person":
+        if venue is None or venue.kind != "report" or mention is None or speaker is None or speaker.kind != "person":
             return False
         return mention[0] < venue.span[1] and venue.span[0] < mention[1]
 

@@ -18,16 +18,17 @@ STEPS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.97)
 
 
 def evidence(candidate: Candidate, pointed: Span | None, sight: Sight) -> str:
-    """What the learned core says of a quote, in a few words: ``direct, 0.9, agreed``; the rule if it was not asked."""
+    """What the learned core says of a quote, in a few words: ``direct, 0.9, agreed``."""
+    kind = "direct" if candidate.type == "direct" else "clause"
     if not sight.pieces([*candidate.contents, *candidate.cue]):
-        return candidate.rule
+        return f"{kind}, unread"
     support = sight.support(candidate.contents)
     likely = max(step for step in STEPS if step <= support)
     mention = candidate.mention
     speaker = "unseen"
     if pointed and mention:
         speaker = "agreed" if mention[0] < pointed[1] and pointed[0] < mention[1] else "other"
-    return f"{'direct' if candidate.type == 'direct' else 'clause'}, {likely}, {speaker}"
+    return f"{kind}, {likely}, {speaker}"
 
 
 @cache

@@ -127,24 +127,32 @@ def passages(reading: Reading, candidates: list[Candidate]) -> list[Span]:
     """What of a text the tagger is to read: the sentences with quotes, quotation marks, or words that can report.
 
     In the others there is hardly ever a quote that only the tagger sees. Left out as well is what is plain: sentences
-    that stand in quotation marks as a whole, and those with nothing but ``“The bridge is shut,” she said``. Together
+    that stand in quotation marks as a whole, and lines with nothing but ``“The bridge is shut,” she said``. Together
     that is half of a news story.
     """
-    words = reading.doc.to_array(["POS", "LEMMA", "LOWER"])
     marked = np.array(reading.inside, dtype=int) >= 0
-    verb, noun, verbs, nouns, according = _telling()
-    wanted = marked | (words[:, 2] == according)
-    wanted |= (words[:, 0] == verb) & np.isin(words[:, 1], verbs)
-    wanted |= (words[:, 0] == noun) & np.isin(words[:, 1], nouns)
+    telling = marked | _telling(reading)
     plain = [_plain(reading, candidate) for candidate in candidates]
+    for candidate in candidates:
+        for a, b in _places(reading, candidate):
+            telling[a:b] = True
+    unclear = telling.copy()
     # What is plain first, with its marks, because what is not may stand beside it.
     for is_plain, candidate in sorted(zip(plain, candidates, strict=True), key=lambda pair: not pair[0]):
-        for a, b in [*candidate.contents, *candidate.cue]:
-            first, last = bisect_right(reading.starts, a) - 1 - is_plain, bisect_left(reading.starts, b) + is_plain
-            wanted[max(first, 0) : last] = not is_plain
-    sentences = [(s.start, s.end) for s in reading.doc.sents]
-    found = [(a, b) for a, b in sentences if wanted[a:b].any() and not marked[a:b].all()]
-    return merge([(reading.starts[a], reading.starts[b] if b < len(words) else len(reading.text)) for a, b in found])
+        for a, b in _places(reading, candidate):
+            unclear[max(a - is_plain, 0) : b + is_plain] = not is_plain
+    sentences = [(s.start, s.end) for s in reading.doc.sents if not marked[s.start : s.end].all()]
+    lines = [reading.text.count("\n", 0, reading.starts[a]) for a, _ in sentences]
+    asked = {line for (a, b), line in zip(sentences, lines, strict=True) if unclear[a:b].any()}
+    found = [pair for pair, line in zip(sentences, lines, strict=True) if line in asked and telling[slice(*pair)].any()]
+    ends = [*reading.starts, len(reading.text)]
+    return merge([(ends[a], ends[b]) for a, b in found])
+
+
+def _places(reading: Reading, candidate: Candidate) -> list[Span]:
+    """The tokens of a candidate's contents and cue, as half-open numbers."""
+    spans = [*candidate.contents, *candidate.cue]
+    return [(bisect_right(reading.starts, a) - 1, bisect_left(reading.starts, b)) for a, b in spans]
 
 
 def _plain(reading: Reading, candidate: Candidate) -> bool:
@@ -156,9 +164,18 @@ def _plain(reading: Reading, candidate: Candidate) -> bool:
     return any(not any(a <= t.idx < b for a, b in candidate.contents) for t in subjects)
 
 
+def _telling(reading: Reading) -> np.ndarray:
+    """For each word whether it can report: a verb or noun of the lexicon, "according"."""
+    words = reading.doc.to_array(["POS", "LEMMA", "LOWER"])
+    verb, noun, verbs, nouns, according = _known_words()
+    found: np.ndarray = words[:, 2] == according
+    found |= (words[:, 0] == verb) & np.isin(words[:, 1], verbs)
+    return found | (words[:, 0] == noun) & np.isin(words[:, 1], nouns)
+
+
 @cache
-def _telling() -> tuple[int, int, list[int], list[int], int]:
-    """What a word that can report is known by, as spaCy's numbers: two parts of speech, their lemmas, "according"."""
+def _known_words() -> tuple[int, int, list[int], list[int], int]:
+    """Two parts of speech, their words that can report, and "according", as spaCy's numbers."""
     verbs, nouns = ([get_string_id(word) for word in words] for words in (lexicon(), NOUNS))
     return get_string_id("VERB"), get_string_id("NOUN"), verbs, nouns, get_string_id("according")
 
@@ -213,7 +230,10 @@ def _whole(reading: Reading, proposal: Proposal) -> list[Span]:
             joined[-1] = (joined[-1][0], span[1])
         else:
             joined.append(span)
-    return [span for span in joined if not _overlaps([span], [proposal.cue])]
+    parts = [span for span in joined if not _overlaps([span], [proposal.cue])]
+    # A single word apart from the rest is a slip, unless it stands in marks.
+    marked = [(quotation.start, quotation.end) for quotation in reading.quotations]
+    return [part for part in parts if len(reading.tokens(*part)) > 1 or _overlaps([part], marked) or len(parts) == 1]
 
 
 def _dateline(reading: Reading, cue: Span, at: int) -> int:
