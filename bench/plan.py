@@ -36,7 +36,7 @@ class Units:
     jsonl_bytes_per_article: float = 6_800
     parquet_bytes_per_article: float = 3_000
     # bench/grow.py 1000000, bench/load.py --quotes 1000000
-    stored_quotes_per_cpu_second: float = 14_800
+    stored_quotes_per_cpu_second: float = 13_700
     clustered_quotes_per_cpu_second: float = 5_500
     database_bytes_per_quote: float = 2_800
     # bench/search.py: what the search page holds in memory
