@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -96,7 +97,15 @@ def write_once(conn: sqlite3.Connection) -> None:
 
 def write_ahead(conn: sqlite3.Connection) -> None:
     """Write what comes beside the file first, so that readers and a writer go on at the same time."""
-    conn.execute("pragma journal_mode = wal")
+    until = time.monotonic() + PATIENCE
+    while True:  # SQLite does not wait by itself where another program changes the mode at the same time
+        try:
+            conn.execute("pragma journal_mode = wal")
+            break
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
     # Safe in this mode even when the process is killed; only a power cut may cost the last articles, never the file.
     conn.execute("pragma synchronous = normal")
     # Setting the mode leaves a lock behind until something is read.
