@@ -102,8 +102,8 @@ def write_ahead(conn: sqlite3.Connection) -> None:
         try:
             conn.execute("pragma journal_mode = wal")
             break
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
                 raise
             time.sleep(0.05)
     # Safe in this mode even when the process is killed; only a power cut may cost the last articles, never the file.
