@@ -19,8 +19,8 @@ from db.schema import migrations
 
 # Waiting this long (seconds) for another writer to finish one article is ordinary; longer means a fault.
 PATIENCE = 10.0
-# Bytes of a page of a new file, twice what SQLite takes by itself: a large load costs a tenth less. With
-# larger ones, articles that are added one by one would write too much, because their keys are all over the file.
+# Bytes of a page of a new file, twice what SQLite takes by itself: a large load costs a tenth less. With larger ones,
+# articles that are added one by one would write too much, because their keys are all over the file.
 PAGE = 8_192
 # Bytes of changes that wait beside the file before they are taken into it.
 WAITING = 65_536_000
@@ -97,15 +97,7 @@ def write_once(conn: sqlite3.Connection) -> None:
 
 def write_ahead(conn: sqlite3.Connection) -> None:
     """Write what comes beside the file first, so that readers and a writer go on at the same time."""
-    until = time.monotonic() + PATIENCE
-    while True:  # SQLite does not wait by itself where another program changes the mode at the same time
-        try:
-            conn.execute("pragma journal_mode = wal")
-            break
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > until:
-                raise
-            time.sleep(0.05)
+    conn.execute("pragma journal_mode = wal")
     # Safe in this mode even when the process is killed; only a power cut may cost the last articles, never the file.
     conn.execute("pragma synchronous = normal")
     # Setting the mode leaves a lock behind until something is read.
@@ -161,7 +153,7 @@ def _prepare(path: Path) -> Database:
         _known(path, db)
         conn.execute("pragma foreign_keys = on")
         conn.execute(f"pragma page_size = {PAGE}")  # changes nothing in a file that has tables
-        write_ahead(conn)
+        _write_ahead_in_turn(conn)
         if migrations.pending(db):
             _migrate(db)
         # Keys are hashes, so that each article touches pages all over the file; SQLite's 2 MB would hold few of them.
@@ -175,6 +167,18 @@ def _prepare(path: Path) -> Database:
         conn.close()
         raise
     return db
+
+
+def _write_ahead_in_turn(conn: sqlite3.Connection) -> None:
+    """``write_ahead`` after another program that makes the same file ready: here SQLite does not wait by itself."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return write_ahead(conn)
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 def _migrate(db: Database) -> None:
