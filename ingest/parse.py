@@ -24,6 +24,8 @@ from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 from threadpoolctl import ThreadpoolController
 
+from ingest.words import layer
+
 # Docs that go through a step together.
 BATCH = 128
 # Keys of a token pattern that say how often it may match, or ask what is no attribute.
@@ -95,8 +97,8 @@ def _distinct_vectors(model: Model, docs: Sequence[Doc], is_train: bool) -> tupl
     table = np.vstack(tables)
     numbers = np.array([kinds.setdefault(row, len(kinds)) for row in _rows(table)], dtype=int)
     distinct = [np.frombuffer(b"".join(kinds), dtype=table.dtype).reshape(len(kinds), table.shape[1])]
-    for layer in rest:
-        distinct = layer.predict(distinct)
+    for step in rest:
+        distinct = step.predict(distinct)
     edges = np.cumsum([len(some) for some in tables])
     return np.split(distinct[0][numbers], edges[:-1]), None
 
@@ -211,7 +213,7 @@ class _Ruler:
         if not places or not self.sets:
             return
         rows = before[list(places.values())]
-        words = [token.text for doc in docs for token in doc]
+        words = [text for doc in docs for text in layer(doc, "ORTH")]
         doc = Doc(self.ruler.vocab, [words[place] for place in places.values()])
         after = _attributes(self.simple(doc.from_array(list(self.sets), rows)), self.sets)  # type: ignore[arg-type]
         after[after == rows] = UNNAMED

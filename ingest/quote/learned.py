@@ -132,15 +132,16 @@ def passages(reading: Reading, candidates: list[Candidate]) -> list[Span]:
     """
     marked = np.array(reading.inside, dtype=int) >= 0
     telling = marked | _telling(reading)
-    plain = [_plain(reading, candidate) for candidate in candidates]
-    for candidate in candidates:
-        for a, b in _places(reading, candidate):
-            telling[a:b] = True
+    plain = [place for c in candidates if _plain(reading, c) for place in _places(reading, c)]
+    others = [place for c in candidates if not _plain(reading, c) for place in _places(reading, c)]
+    for a, b in [*plain, *others]:
+        telling[a:b] = True
     unclear = telling.copy()
     # What is plain first, with its marks, because what is not may stand beside it.
-    for is_plain, candidate in sorted(zip(plain, candidates, strict=True), key=lambda pair: not pair[0]):
-        for a, b in _places(reading, candidate):
-            unclear[max(a - is_plain, 0) : b + is_plain] = not is_plain
+    for a, b in plain:
+        unclear[max(a - 1, 0) : b + 1] = False
+    for a, b in others:
+        unclear[a:b] = True
     sentences = [(s.start, s.end) for s in reading.doc.sents if not marked[s.start : s.end].all()]
     lines = [reading.text.count("\n", 0, reading.starts[a]) for a, _ in sentences]
     asked = {line for (a, b), line in zip(sentences, lines, strict=True) if unclear[a:b].any()}
