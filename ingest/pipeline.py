@@ -115,7 +115,7 @@ class Extractor:
 
     def __init__(self, settings: Settings | None = None) -> None:
         settings = settings or Settings()
-        from ingest.parse import Steps
+        from ingest.parse.steps import Steps
 
         self.nlp, self.attributor = load_model(settings.model, settings.core)
         self.steps = Steps(self.nlp)
@@ -255,7 +255,7 @@ def _model_name(nlp: Language, attributor: Any) -> str:
 
 def _settings_hash(nlp: Language) -> str:
     """What besides the versions decides the outcome, so that two runs with equal hashes are comparable."""
-    from ingest.parse import BATCH
+    from ingest.parse.steps import BATCH
 
     chosen = [nlp.pipe_names, GROUP, BATCH, LONGEST_CHUNK, LONGEST_TOKEN]
     return digest(json.dumps(chosen))

@@ -5,7 +5,7 @@ import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.parse import BATCH, Steps
+from ingest.parse.steps import BATCH, Steps
 from ingest.pipeline import MODEL
 
 LAYERS = ["ORTH", "SPACY", "TAG", "POS", "MORPH", "LEMMA", "DEP", "HEAD", "SENT_START", "ENT_TYPE", "ENT_IOB"]
