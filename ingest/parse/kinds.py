@@ -1,4 +1,4 @@
-"""Steps of a spaCy pipeline whose answer depends on little more than the kind of a word, which comes up again and again.
+"""Steps of a spaCy pipeline whose answer depends on little more than the kind of a word, which comes up often.
 
 The attribute ruler matches some two hundred patterns against each word, though a few of its attributes decide what they
 set. The lemmatizer asks each word for its form, part of speech and morphology, and looks for it in long lists.
@@ -6,6 +6,7 @@ set. The lemmatizer asks each word for its form, part of speech and morphology, 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -88,12 +89,20 @@ class Ruling:
         owners = np.repeat(np.arange(len(docs)), [len(doc) for doc in docs])
         found: set[int] = set()
         for words in self.needed:
-            some = set(range(len(docs)))
+            some = set(range(len(docs))) - found
             for word in words:
-                fits = np.logical_and.reduce([np.isin(columns[name], values) for name, values in word.items()])
-                some &= set(owners[fits].tolist())
+                if some:
+                    fits = np.logical_and.reduce([self._fits(columns[name], value) for name, value in word.items()])
+                    some &= set(owners[fits].tolist())
             found |= some
         return found
+
+    def _fits(self, column: np.ndarray, asked: list[int] | re.Pattern[str]) -> np.ndarray:
+        """For each word whether its attribute has one of some values, or is spelled as an expression asks."""
+        if isinstance(asked, re.Pattern):
+            strings = self.ruler.vocab.strings
+            asked = [value for value in set(column.tolist()) if asked.search(strings[value])]
+        return np.isin(column, np.array(asked, np.uint64))
 
     def _learn(self, places: dict[bytes, int], docs: list[Doc], before: np.ndarray) -> None:
         """Find out what is made of new kinds of words, given the place of one of each among the words of the Docs."""
@@ -117,18 +126,20 @@ def _names(value: Any) -> list[str]:
     return [name for name in names if isinstance(name, str)]
 
 
-def _needed(ruler: AttributeRuler, pattern: list[dict[str, Any]]) -> list[dict[str, list[int]]]:
-    """For each word that a pattern cannot do without, the values that it asks for, as spaCy's numbers, by attribute."""
-    asked = [
-        {
-            key: [ruler.vocab.strings.add(name) for name in _names(value)]
-            for key, value in word.items()
-            if isinstance(value, str) or (isinstance(value, dict) and set(value) == {"IN"})
-        }
-        for word in pattern
-        if "OP" not in word
-    ]
-    return [word for word in asked if word]
+def _needed(ruler: AttributeRuler, pattern: list[dict[str, Any]]) -> list[dict[str, list[int] | re.Pattern[str]]]:
+    """For each word that a pattern cannot do without, what it asks for, by attribute: values, or an expression."""
+    asked: list[dict[str, list[int] | re.Pattern[str]]] = []
+    for word in pattern if not any("OP" in word for word in pattern) else ():
+        wanted: dict[str, list[int] | re.Pattern[str]] = {}
+        for name, value in word.items():
+            if isinstance(value, dict) and set(value) == {"REGEX"}:
+                wanted[name] = re.compile(value["REGEX"])
+            elif isinstance(value, str) or (isinstance(value, dict) and set(value) == {"IN"}):
+                wanted[name] = [ruler.vocab.strings.add(one) for one in _names(value)]
+        if wanted:
+            asked.append(wanted)
+    # Expressions last: most of them need no longer be asked then.
+    return sorted(asked, key=lambda word: any(isinstance(value, re.Pattern) for value in word.values()))
 
 
 class Lemmatizing:
@@ -162,7 +173,7 @@ class Lemmatizing:
             for place, number in enumerate(own):
                 if number == len(lemmas):
                     lemmas.append(self._lemma(doc[place]))
-            doc.from_array(["LEMMA"], np.array([lemmas[number] for number in own], np.uint64))
+            doc.from_array(["LEMMA"], np.array([lemmas[number] for number in own], np.uint64))  # type: ignore[arg-type]
             at += len(doc)
         return docs
 

@@ -59,7 +59,7 @@ def _convolution(model: Model) -> Model | None:
         return None
     layers = {node.name: node for node in model.walk()}
     window, maxout, norm = (layers[name] for name in ("expand_window", "maxout", "layernorm"))
-    weights, bias = maxout.get_param("W"), maxout.get_param("b")
+    weights, bias = np.asarray(maxout.get_param("W")), np.asarray(maxout.get_param("b"))
     settings = {
         "reach": window.attrs["window_size"],
         # (inputs, pieces × outputs), so that all first pieces stand together, all second ones, and so on.
