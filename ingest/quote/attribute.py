@@ -175,7 +175,7 @@ def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     if found.lower_ in RELATIVES and head.dep_ == "relcl":
         # Both the noun and its pronoun stand for the speaker: "Valdor, who" of "Valdor, who said …".
         span = _phrase(head.head, candidate)
-        return (span[0], min(span[1], found.idx + len(found))) if span and span[0] <= found.idx else span
+        return (span[0], found.idx + len(found)) if span and span[0] <= found.idx else span
     return _phrase(found, candidate)
 
 

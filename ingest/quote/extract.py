@@ -12,12 +12,14 @@ from spacy.tokens import Doc, Token
 from ingest.model import Candidate, Span
 from ingest.quote.clauses import clauses, merge
 from ingest.quote.learned import Sight, combine, passages
-from ingest.quote.reading import Reading, subject_of
+from ingest.quote.reading import STOPS, Reading, subject_of
 from ingest.quote.speech import speech
 from ingest.quote.tagger import Tagger
 
 # Words. A longer line without a stop is a paragraph that lost it.
 HEADING = 30
+# The rules whose cue stands behind the reporter's words.
+CUED_AFTER = frozenset({"clause, cue", "inserted cue"})
 
 
 def extract(doc: Doc, tagger: Tagger | None = None) -> tuple[list[Candidate], Sight | None]:
@@ -30,6 +32,7 @@ def extract(doc: Doc, tagger: Tagger | None = None) -> tuple[list[Candidate], Si
     # A quote without a cue takes part under a number that no token has.
     made = {cue.head if cue else -1 - n: candidate for n, (candidate, cue) in enumerate(spoken)}
     made |= clauses(reading, made)
+    _continue(reading, made)
     _join(reading, made)
     _part(reading, made)
     found = _outermost(list(made.values()))
@@ -54,6 +57,23 @@ def _in_heading(reading: Reading, candidate: Candidate) -> bool:
     ends = line[-1:].isalnum() and len(line.split()) <= HEADING
     # Only where more text follows and its words are the reporter's: a verse or a list of posts has no stops either.
     return ends and candidate.type != "direct" and bool(reading.text[end:].strip())
+
+
+def _continue(reading: Reading, made: dict[int, Candidate]) -> None:
+    """Let what follows its attribution go on with a quote: ``The toll is “a mistake,” he said. “We shall all pay.”``."""
+    for at in [at for at in made if at < 0]:
+        follower = made[at]
+        start = follower.contents[0][0]
+        for candidate in made.values():
+            if candidate.rule not in CUED_AFTER or candidate.cue[0] < candidate.contents[-1]:
+                continue
+            between = reading.tokens(candidate.cue[-1][1], start)
+            stops = [t for t in between if t.text in STOPS]
+            if candidate.cue[-1][1] < start <= reading.line(candidate.cue[0][0])[1] and stops == between[-2:-1]:
+                parts = [q for q in reading.quotations if any(q.inner == span for span in follower.contents)]
+                candidate.contents += [(q.start, q.end) for q in parts]
+                del made[at]
+                break
 
 
 def _join(reading: Reading, made: dict[int, Candidate]) -> None:

@@ -14,7 +14,10 @@ from dataclasses import dataclass
 
 from ingest.model import Span
 
-DOUBLE = re.compile(r"[\"“”„‟«»＂]|(?<!['’])''(?!')|(?<!`)``(?!`)|‘‘|’’")
+# Of three single ones in a row, two are a double mark, and the third belongs to a quotation inside it.
+DOUBLE = re.compile(
+    r"[\"“”„‟«»＂]|(?<!['’])''(?!')|(?<![\w'’.,!?…])''(?='\w)|(?<=[\w.,!?…]')''(?!')|(?<!`)``(?!`)|‘‘|’’"
+)
 OPENING = frozenset("“„‟«") | {"``", "‘‘"}
 CLOSING = frozenset("”»") | {"’’"}
 # 'tis, 'em, '90s: an apostrophe at the start of a word is not an opening mark.

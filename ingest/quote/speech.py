@@ -23,10 +23,22 @@ REACH = 45
 ADJUNCTS = frozenset("nsubj nsubjpass aux auxpass advmod neg cc mark npadvmod".split())
 # A clause that opens with one of these after the words is no attribution of them.
 SUBORDINATE = frozenset("that which but because since when if while after before".split())
+# Between two parts of one sentence: `"I like him," she said, but "he is wrong."`
+LINKS = frozenset("but and yet still".split())
+# Words that have no capital in a title, and what has a title.
+SMALL = frozenset("a an the and or but nor of in on at to for from by with as is into vs".split())
+WORKS = frozenset(
+    "album anthem article autobiography ballad blog book broadcast column documentary editorial episode essay exhibition "
+    "film hit lecture magazine memoir movie musical novel opera paper play podcast poem program programme project report "
+    "sequel series show single sitcom song story study thriller track".split()
+)
 
 # "— Ines Valdor, mayor of Port Ansel" to the end of its line; U+2015 is the bar made for this use. On a line of its own
 # a hyphen may begin an item of a list instead.
-SIGNATURE = re.compile(r"(?:[^\S\n]*[-–—―~]+|\s*[–—―]+)[^\S\n]*(?P<name>[^\n.:;“”\"]{3,80}?)[.\s]*(?:\n|$)")
+SIGNATURE = re.compile(
+    r"(?:[^\S\n]*[-–—―~]+|\s*[–—―]+)[^\S\n]*(?P<name>(?:\b(?:[A-Z]|Dr|Mrs?|Ms|St|Jr|Sr)\."
+    r"|[^\n.:;“”\"]){3,80}?)[.\s]*(?:\n|$)"
+)
 
 
 @dataclass
@@ -109,7 +121,7 @@ def _cued_after(reading: Reading, quotation: Quotation, gap: Span) -> Group | No
         return None
     if not ends and not _is_speech(reading, quotation):
         return None
-    if _embedded(reading, quotation):
+    if _embedded(reading, quotation) or _title(reading, quotation):
         return None
     for at, token in enumerate(words):
         cue = reading.cue_at.get(token.i)
@@ -127,7 +139,25 @@ def _embedded(reading: Reading, quotation: Quotation) -> bool:
     if _is_speech(reading, quotation):
         return False
     lead = _last_sentence(reading.tokens(reading.line(quotation.start)[0], quotation.start))
-    return any(t.pos_ in ("AUX", "VERB") and t.tag_ in FINITE and t.i not in reading.cue_at for t in lead)
+    if any(t.pos_ in ("AUX", "VERB") and t.tag_ in FINITE and t.i not in reading.cue_at for t in lead):
+        return True
+    # `The toll "is a mistake," she said`: the words of the quotation say something of those before it.
+    first = reading.tokens(*quotation.inner)[0]
+    return bool(lead) and first.tag_ in FINITE and not lead[-1].is_punct
+
+
+def _title(reading: Reading, quotation: Quotation) -> bool:
+    """Do these marks hold the name of a work or a programme: ``on “Face the Harbour,” Lund said …``?
+
+    Each of its words has a capital, and it stands in a phrase of the reporter's sentence.
+    """
+    words = [t for t in reading.tokens(*quotation.inner) if t.is_alpha and t.lower_ not in SMALL]
+    lead = _last_sentence(reading.tokens(reading.line(quotation.start)[0], quotation.start))
+    if not words or not lead or not all(t.text[0].isupper() for t in words):
+        return False
+    if lead[-1].text == "," and len(lead) > 1:
+        return lead[-2].lower_ in WORKS
+    return lead[-1].pos_ in ("ADP", "DET", "PART", "NOUN", "ADJ", "PROPN") and lead[-1].i not in reading.cue_at
 
 
 def _adjoins(cue: Token, lead: list[Token]) -> bool:
@@ -176,7 +206,7 @@ def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | N
         if cue:
             return Group([quotation], cue, rule="cue: quote")
         return Group([quotation], None, last.idx, rule="colon") if spoken else None
-    if not cues or not spoken:
+    if not cues or not spoken or _title(reading, quotation):
         return None
     cue = cues[-1]
     head = reading.doc[cue.head]
@@ -225,8 +255,10 @@ def _joins(reading: Reading, last: Group, quotation: Quotation) -> bool:
         return False
     if stops:
         return _is_speech(reading, quotation)
+    while tokens and tokens[-1].lower_ in LINKS:
+        tokens = tokens[:-1]
     finite = sum(t.tag_ in FINITE and not _helps(t) and not _aside(t, tokens[0]) for t in tokens)
-    return finite <= 1 and tokens[-1].text in JOINTS
+    return finite <= 1 and bool(tokens) and tokens[-1].text in JOINTS
 
 
 def _signature(reading: Reading, quotation: Quotation, before: Span, after: Span) -> Group | None:
