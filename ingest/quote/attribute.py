@@ -172,8 +172,13 @@ def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     found = next((child for child in head.children if child.dep_ in SUBJECTS and not _within(child, candidate)), None)
     if found is None or _addressed(head):
         return None
+    if found.pos_ == "ADJ" or (found.dep_ != "csubj" and found.ent_type_ in ("DATE", "TIME")):
+        # A slip of the parser; who speaks has a noun.
+        return None
     if found.lower_ in RELATIVES and head.dep_ == "relcl":
         # Both the noun and its pronoun stand for the speaker: "Valdor, who" of "Valdor, who said …".
+        if head.head.ent_type_ in ("DATE", "TIME"):
+            return None
         span = _phrase(head.head, candidate)
         return (span[0], found.idx + len(found)) if span and span[0] <= found.idx else span
     return _phrase(found, candidate)
@@ -203,6 +208,10 @@ def inherited(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """The subject of the verb that the cue hangs on: ``She shrugged, saying …``."""
     if _addressed(head):
         return None
+    if head.tag_ == "VBG" and head.i > 0 and head.nbor(-1).pos_ == "PROPN":
+        # "footage of Ines Valdor asking, …"
+        before = head.nbor(-1)
+        return None if _within(before, candidate) else _phrase(_top(before), candidate)
     verb = head
     for _ in range(4):
         if verb.dep_ in ("relcl", "acl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):

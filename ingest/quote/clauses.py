@@ -13,7 +13,9 @@ from spacy.tokens import Token
 from ingest.model import Candidate, Span
 from ingest.quote.complements import complement_of
 from ingest.quote.cues import Cue
-from ingest.quote.reading import Reading
+from ingest.quote.reading import FINITE, Reading
+
+DASHES = frozenset({"–", "—", "―", "--"})
 
 
 def clauses(reading: Reading, spoken: Mapping[int, Candidate]) -> dict[int, Candidate]:
@@ -47,7 +49,7 @@ def _spans(reading: Reading, cue: Cue, tokens: set[int], taken: list[Span]) -> l
         span = trim(reading, run)
         if span is None:
             continue
-        span = _whole_quotations(reading, span, cue)
+        span = _without_tail(reading, _whole_quotations(reading, span, cue))
         if any(span[0] < b and a < span[1] for a, b in taken):
             continue
         if spans and reading.text[spans[-1][1] : span[0]].isspace():
@@ -89,6 +91,17 @@ def _whole_quotations(reading: Reading, span: Span, cue: Cue) -> Span:
             if quotation.end > end:
                 end = quotation.end
     return start, end
+
+
+def _without_tail(reading: Reading, span: Span) -> Span:
+    """A span that ends with its last quotation where only when, or an aside, follows: ``as a “disgrace” on Monday``."""
+    last = max((q.end for q in reading.quotations if span[0] < q.end < span[1]), default=span[1])
+    tail = reading.tokens(last, span[1])
+    if not tail or any(t.tag_ in FINITE for t in tail[:1]):
+        return span
+    dated = tail[0].ent_type_ == "DATE"
+    aside = tail[0].text in DASHES or (tail[0].tag_ == "VBG" and reading.text[last - 2 : last - 1] == ",")
+    return (span[0], last) if dated or aside else span
 
 
 def merge(spans: list[Span]) -> list[Span]:

@@ -120,6 +120,9 @@ def _verb(token: Token) -> Iterator[Cue]:
 
 def _unsaid(token: Token) -> bool:
     """Is this only the naming of an act of speech: "declined to say", "did not say", "asked what …, he"?"""
+    if token.i > 0 and token.nbor(-1).lower_ == "without":
+        # "It goes without saying that …", "left without saying where".
+        return True
     infinitive = token.tag_ == "VB" and any(child.lower_ == "to" for child in token.lefts)
     if infinitive:
         return token.dep_ == "ROOT" or token.head.lemma_ not in SPEAKING

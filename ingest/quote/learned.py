@@ -193,6 +193,9 @@ def combine(reading: Reading, candidates: list[Candidate], sight: Sight) -> list
             if proposal.sure >= ADD and _states(reading, contents) and not _withheld(reading, proposal.cue):
                 kept.append(Candidate(contents, "", [proposal.cue], None, "tagged", 0.0))
         elif len(near) == 1 and near[0].type != "direct":
+            # A clause ends with its line.
+            first, last = reading.line(proposal.cue[0])
+            contents = [part for part in contents if first <= part[0] < last]
             contents = _kept(near[0].contents, contents)
             if not _overlaps(contents, near[0].cue) and sight.gain(near[0].contents, contents) >= EDGES:
                 near[0].contents = contents
@@ -206,7 +209,9 @@ def _states(reading: Reading, contents: list[Span]) -> bool:
 
 def _withheld(reading: Reading, cue: Span) -> bool:
     """Is it told that somebody did not say it? "She has yet to explain why", "he declined to say if"."""
-    return any({token.lower_, token.lemma_} & WITHHOLDING for token in reading.tokens(*cue))
+    tokens = reading.tokens(*cue)
+    before = reading.doc[max(tokens[0].i - 1, 0)].lower_ if tokens else ""
+    return before == "without" or any({token.lower_, token.lemma_} & WITHHOLDING for token in tokens)
 
 
 def _whole(reading: Reading, proposal: Proposal) -> list[Span]:

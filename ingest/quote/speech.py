@@ -25,6 +25,7 @@ ADJUNCTS = frozenset("nsubj nsubjpass aux auxpass advmod neg cc mark npadvmod".s
 SUBORDINATE = frozenset("that which but because since when if while after before".split())
 # Between two parts of one sentence: `"I like him," she said, but "he is wrong."`
 LINKS = frozenset("but and yet still".split())
+WORD = re.compile(r"[^\W\d_][\w’'-]*")
 # Words that have no capital in a title, and what has a title.
 SMALL = frozenset("a an the and or but nor of in on at to for from by with as is into vs".split())
 WORKS = frozenset(
@@ -146,14 +147,26 @@ def _embedded(reading: Reading, quotation: Quotation) -> bool:
     return bool(lead) and first.tag_ in FINITE and not lead[-1].is_punct
 
 
+def _goes_on(reading: Reading, quotation: Quotation) -> bool:
+    """Do the words go on behind the closing mark: ``reported “2,521 fires” in the city``?"""
+    end = quotation.inner[1]
+    after = reading.tokens(quotation.end, reading.line(quotation.start)[1])
+    if not quotation.closed or not reading.text[end - 1].isalnum() or not after or not after[0].is_alpha:
+        return False
+    first = after[0]
+    dated = any(t.ent_type_ in ("DATE", "TIME") for t in first.subtree)
+    head = first.head.head if first.pos_ == "DET" else first.head
+    return not dated and first.pos_ in ("ADP", "DET", "NOUN") and quotation.start <= head.idx < quotation.end
+
+
 def _title(reading: Reading, quotation: Quotation) -> bool:
     """Do these marks hold the name of a work or a programme: ``on “Face the Harbour,” Lund said …``?
 
     Each of its words has a capital, and it stands in a phrase of the reporter's sentence.
     """
-    words = [t for t in reading.tokens(*quotation.inner) if t.is_alpha and t.lower_ not in SMALL]
+    words = [w for w in WORD.findall(reading.text[slice(*quotation.inner)]) if w.lower() not in SMALL]
     lead = _last_sentence(reading.tokens(reading.line(quotation.start)[0], quotation.start))
-    if not words or not lead or not all(t.text[0].isupper() for t in words):
+    if not words or not lead or not all(word[0].isupper() for word in words):
         return False
     if lead[-1].text == "," and len(lead) > 1:
         return lead[-2].lower_ in WORKS
@@ -206,7 +219,7 @@ def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | N
         if cue:
             return Group([quotation], cue, rule="cue: quote")
         return Group([quotation], None, last.idx, rule="colon") if spoken else None
-    if not cues or not spoken or _title(reading, quotation):
+    if not cues or not spoken or _title(reading, quotation) or _goes_on(reading, quotation):
         return None
     cue = cues[-1]
     head = reading.doc[cue.head]

@@ -91,6 +91,9 @@ def read(past: Discourse, span: Span) -> Pair:
     head = span.root
     if len(span) == 1 and head.lower_ in PRONOUNS:
         return done(past, span, "pronoun", pronoun(past, head))
+    if span[-1].lower_ in RELATIVE and len(span) > 1:
+        # "Valdor, who": the pronoun is nearest to what she said, and what stands before it is who she is.
+        return pronoun_of(past, span)
     if found := named(past, span):
         return done(past, found[0], "name", (speaker_of(found[1]), found[1]))
     words = core(span)
@@ -102,6 +105,15 @@ def read(past: Discourse, span: Span) -> Pair:
         return done(past, words, "name", resolved)
     unnamed = resolved[0] is not None and resolved[0].kind == "anonymous"
     return done(past, words, "unnamed" if unnamed else "nominal", resolved)
+
+
+def pronoun_of(past: Discourse, span: Span) -> Pair:
+    """The relative pronoun at the end of a phrase as the mention, with the speaker of the rest."""
+    rest = span[: len(span) - 1]
+    while len(rest) > 1 and rest[-1].is_punct:
+        rest = rest[: len(rest) - 1]
+    last = span[-1:]
+    return Mention((last.start_char, last.end_char), last.text, "pronoun"), read(past, rest)[1]
 
 
 def done(past: Discourse, words: Span, kind: str, resolved: Resolved) -> tuple[Mention, Speaker | None]:
