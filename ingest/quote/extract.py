@@ -7,6 +7,8 @@ it is the next step's work (attribute.py).
 
 from __future__ import annotations
 
+import re
+
 from spacy.tokens import Doc, Token
 
 from ingest.model import Candidate, Span
@@ -19,6 +21,11 @@ from ingest.quote.tagger import Tagger
 # Words. A longer line without a stop is a paragraph that lost it.
 HEADING = 30
 # The rules whose cue stands behind the reporter's words.
+# The first line of a text that ends with a stop: without one it is a heading, whose words come again below.
+HEADLINE = re.compile(
+    r"\s*(?P<name>[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){0,4})(?P<colon>:)[ ](?P<words>[^\n]{15,}?)(?:\.|(?<=[?!’”]))(?=\s*\n)"
+)
+FINDINGS = frozenset("poll report study survey".split())
 CUED_AFTER = frozenset({"clause, cue", "inserted cue"})
 
 
@@ -35,7 +42,7 @@ def extract(doc: Doc, tagger: Tagger | None = None) -> tuple[list[Candidate], Si
     _continue(reading, made)
     _join(reading, made)
     _part(reading, made)
-    found = _outermost(list(made.values()))
+    found = _with_headline(reading, _outermost(list(made.values())))
     for candidate in found:
         candidate.type = _type(reading, candidate.contents)
     sight = None
@@ -57,6 +64,22 @@ def _in_heading(reading: Reading, candidate: Candidate) -> bool:
     ends = line[-1:].isalnum() and len(line.split()) <= HEADING
     # Only where more text follows and its words are the reporter's: a verse or a list of posts has no stops either.
     return ends and candidate.type != "direct" and bool(reading.text[end:].strip())
+
+
+def _with_headline(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
+    """The quotes with that of a headline that names its speaker: ``Valdor: Bridge Is ‘Safe’ for Now.``"""
+    match = HEADLINE.match(reading.text)
+    if match is None or _type(reading, [match.span("words")]) == "direct" or not _speaks(reading, match):
+        return candidates
+    headline = Candidate([match.span("words")], "", [match.span("colon")], match.span("name"), "headline", 0.0)
+    return [headline, *(c for c in candidates if c.contents[0][0] >= match.end())]
+
+
+def _speaks(reading: Reading, headline: re.Match[str]) -> bool:
+    """Is it a poll or a report that a headline begins with, or does the text below tell of somebody of that name?"""
+    last = headline["name"].split()[-1]
+    below = (ent for ent in reading.doc.ents if ent.start_char > headline.end() and ent.label_ in ("PERSON", "ORG"))
+    return last.lower() in FINDINGS or any(last in ent.text.split() for ent in below)
 
 
 def _continue(reading: Reading, made: dict[int, Candidate]) -> None:
