@@ -42,6 +42,12 @@ LONGEST_TOKEN = 300
 # What a spaCy pipeline may hold and we do not read: left out, because each costs time.
 UNUSED = {"textcat", "textcat_multilabel", "spancat", "spancat_singlelabel", "entity_linker", "senter"}
 
+# Titles whose stop spaCy's English takes for the end of a sentence.
+ABBREVIATIONS = (
+    "Assn.", "Atty.", "Capt.", "Cmdr.", "Col.", "Cpl.", "Det.", "Dept.", "Fr.", "Hon.", "Insp.", "Lt.", "Maj.",
+    "Msgr.", "Pvt.", "Reps.", "Sens.", "Sgt.", "Sr.", "Supt.",
+)  # fmt: skip
+
 BLANK_LINES = re.compile(r"\n\s*\n\s*")
 LINES = re.compile(r"\n+")
 SENTENCE_END = re.compile(r"[.!?]['\"’”)]*\s+")
@@ -220,6 +226,7 @@ def _language_name(code: str) -> str:
 def load_model(name: str = MODEL, core: str = CORES[0]) -> tuple[Language, Any]:
     """A spaCy pipeline by name or path, and apart from it its component `quote_attributor`, or a fresh one."""
     import spacy
+    from spacy.symbols import ORTH
 
     try:
         nlp = spacy.load(name)
@@ -227,6 +234,9 @@ def load_model(name: str = MODEL, core: str = CORES[0]) -> tuple[Language, Any]:
         raise ModelError(f"spaCy pipeline {name!r} is not installed and no folder; the default is: {REMEDY}") from error
     except (ImportError, KeyError, ValueError) as error:
         raise ModelError(f"spaCy pipeline {name!r} does not load ({error}); the default is: {REMEDY}") from error
+    if nlp.lang == "en":
+        for abbreviation in ABBREVIATIONS:
+            nlp.tokenizer.add_special_case(abbreviation, [{ORTH: abbreviation}])  # type: ignore[union-attr]
     attributor: Any = None
     for pipe, component in list(nlp.components):
         factory = nlp.get_pipe_meta(pipe).factory

@@ -233,6 +233,7 @@ def _object(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | N
         preps_kept = [p for p in parts["prep"] if cue.kind != "say" or p.lower_ in ("about", "of", "for", "as")]
         for part in [*objects, *parts["oprd"], *preps_kept, *parts["ccomp"], *parts["xcomp"], *parts["advcl"]]:
             tokens = subtree(part)
-            if any(reading.inside[i] >= 0 for i in tokens):
+            inside = {reading.inside[i] for i in tokens} - {-1}
+            if inside and not all(reading.names_work(reading.quotations[number]) for number in inside):
                 return "cue quoted", tokens
     return None

@@ -20,13 +20,13 @@ from ingest.quote.tagger import Tagger
 
 # Words. A longer line without a stop is a paragraph that lost it.
 HEADING = 30
-# The rules whose cue stands behind the reporter's words.
+# The rules whose cue may stand behind the words.
 # The first line of a text that ends with a stop: without one it is a heading, whose words come again below.
 HEADLINE = re.compile(
     r"\s*(?P<name>[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){0,4})(?P<colon>:)[ ](?P<words>[^\n]{15,}?)(?:\.|(?<=[?!’”]))(?=\s*\n)"
 )
 FINDINGS = frozenset("poll report study survey".split())
-CUED_AFTER = frozenset({"clause, cue", "inserted cue"})
+CUED_AFTER = frozenset({"clause, cue", "inserted cue", "tagged"})
 
 
 def extract(doc: Doc, tagger: Tagger | None = None) -> tuple[list[Candidate], Sight | None]:
@@ -39,7 +39,6 @@ def extract(doc: Doc, tagger: Tagger | None = None) -> tuple[list[Candidate], Si
     # A quote without a cue takes part under a number that no token has.
     made = {cue.head if cue else -1 - n: candidate for n, (candidate, cue) in enumerate(spoken)}
     made |= clauses(reading, made)
-    _continue(reading, made)
     _join(reading, made)
     _part(reading, made)
     found = _with_headline(reading, _outermost(list(made.values())))
@@ -49,6 +48,7 @@ def extract(doc: Doc, tagger: Tagger | None = None) -> tuple[list[Candidate], Si
     if tagger is not None:
         sight = Sight(reading.text, tagger.tag(reading.text, passages(reading, found)))
         found = combine(reading, found, sight)
+    found = _continued(reading, found)
     for candidate in found:
         candidate.type = _type(reading, candidate.contents)
         if candidate.type == "direct":
@@ -82,21 +82,23 @@ def _speaks(reading: Reading, headline: re.Match[str]) -> bool:
     return last.lower() in FINDINGS or any(last in ent.text.split() for ent in below)
 
 
-def _continue(reading: Reading, made: dict[int, Candidate]) -> None:
+def _continued(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
     """Let what follows its attribution go on with a quote: ``The toll is “a mistake,” he said. “We shall all pay.”``."""
-    for at in [at for at in made if at < 0]:
-        follower = made[at]
+    kept = sorted(candidates, key=lambda c: (c.contents[0], c.contents[-1]))
+    for follower in [c for c in kept if c.rule == "uncued"]:
         start = follower.contents[0][0]
-        for candidate in made.values():
-            if candidate.rule not in CUED_AFTER or candidate.cue[0] < candidate.contents[-1]:
+        for candidate in kept:
+            if candidate.rule not in CUED_AFTER or max(candidate.cue) < candidate.contents[-1]:
                 continue
-            between = reading.tokens(candidate.cue[-1][1], start)
+            last = max(candidate.cue)[1]
+            between = reading.tokens(last, start)
             stops = [t for t in between if t.text in STOPS]
-            if candidate.cue[-1][1] < start <= reading.line(candidate.cue[0][0])[1] and stops == between[-2:-1]:
+            if last < start <= reading.line(candidate.cue[0][0])[1] and stops == between[-2:-1]:
                 parts = [q for q in reading.quotations if any(q.inner == span for span in follower.contents)]
                 candidate.contents += [(q.start, q.end) for q in parts]
-                del made[at]
+                kept.remove(follower)
                 break
+    return kept
 
 
 def _join(reading: Reading, made: dict[int, Candidate]) -> None:
@@ -111,6 +113,8 @@ def _join(reading: Reading, made: dict[int, Candidate]) -> None:
         part, whole = made[at], made[verb.i]
         if not any(a < d and c < b for a, b in part.contents for c, d in whole.contents):
             whole.contents = merge([*whole.contents, *part.contents])
+            # The first is the quote's own: who speaks, when and where is asked of it.
+            whole.cue = [*whole.cue, *part.cue]
             del made[at]
 
 

@@ -17,6 +17,14 @@ from ingest.words import Words
 STOPS = frozenset({".", "?", "!"})
 # Finite verbs by their tag: where one stands, a clause of its own begins.
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+WORD = re.compile(r"[^\W\d_][\w’'-]*")
+# Words that have no capital in a title, and what has a title.
+SMALL = frozenset("a an the and or but nor of in on at to for from by with as is into vs".split())
+WORKS = frozenset(
+    "album anthem article autobiography ballad blog book broadcast column documentary editorial episode essay exhibition "
+    "film hit lecture magazine memoir movie musical novel opera paper play podcast poem program programme project report "
+    "sequel series show single sitcom song story study thriller track".split()
+)
 # "PORT ANSEL, March 4 (Ansel Wire) - The mayor …": where it was filed stands before the sentence, not in it.
 DATELINE = re.compile(
     r"""[^\S\n]*(?:
@@ -98,6 +106,19 @@ class Reading:
         end = self.quotations[number].inner[1]
         return self.text[end - 1 : end] in STOPS
 
+    def names_work(self, quotation: Quotation) -> bool:
+        """Do these marks hold the name of a work or a programme: ``on “Face the Harbour,” Lund said …``?
+
+        Each of its words has a capital, and it stands in a phrase of the reporter's sentence.
+        """
+        words = [word for word in WORD.findall(self.text[slice(*quotation.inner)]) if word.lower() not in SMALL]
+        lead = last_sentence(self.tokens(self.line(quotation.start)[0], quotation.start))
+        if not words or not lead or not all(word[0].isupper() for word in words):
+            return False
+        if lead[-1].text == "," and len(lead) > 1:
+            return lead[-2].lower_ in WORKS
+        return lead[-1].pos_ in ("ADP", "DET", "PART", "NOUN", "ADJ", "PROPN") and lead[-1].i not in self.cue_at
+
     def cue_spans(self, cue: Cue) -> list[Span]:
         """The characters of a cue, one span for each run of neighbouring tokens."""
         spans: list[Span] = []
@@ -109,6 +130,14 @@ class Reading:
             else:
                 spans.append((a, b))
         return spans
+
+
+def last_sentence(tokens: list[Token]) -> list[Token]:
+    """The tokens after the last full stop."""
+    for at in range(len(tokens) - 1, -1, -1):
+        if tokens[at].text in STOPS:
+            return tokens[at + 1 :]
+    return tokens
 
 
 def subject_of(verb: Token) -> Token | None:

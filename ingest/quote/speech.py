@@ -15,25 +15,18 @@ from spacy.tokens import Token
 from ingest.model import Candidate, Span
 from ingest.quote.cues import Cue
 from ingest.quote.marks import Quotation
-from ingest.quote.reading import FINITE, STOPS, Reading
+from ingest.quote.reading import FINITE, STOPS, Reading, last_sentence
 
 JOINTS = frozenset({",", ":", ";", "—", "–", "--"})
 # An attribution after the words may hold a long apposition, but not a whole other story.
 REACH = 45
+# Words of a heading that repeats a quote.
+PULLED = 8
 ADJUNCTS = frozenset("nsubj nsubjpass aux auxpass advmod neg cc mark npadvmod".split())
 # A clause that opens with one of these after the words is no attribution of them.
 SUBORDINATE = frozenset("that which but because since when if while after before".split())
 # Between two parts of one sentence: `"I like him," she said, but "he is wrong."`
 LINKS = frozenset("but and yet still".split())
-WORD = re.compile(r"[^\W\d_][\w’'-]*")
-# Words that have no capital in a title, and what has a title.
-SMALL = frozenset("a an the and or but nor of in on at to for from by with as is into vs".split())
-WORKS = frozenset(
-    "album anthem article autobiography ballad blog book broadcast column documentary editorial episode essay exhibition "
-    "film hit lecture magazine memoir movie musical novel opera paper play podcast poem program programme project report "
-    "sequel series show single sitcom song story study thriller track".split()
-)
-
 # "— Ines Valdor, mayor of Port Ansel" to the end of its line; U+2015 is the bar made for this use. On a line of its own
 # a hyphen may begin an item of a list instead.
 SIGNATURE = re.compile(
@@ -122,7 +115,7 @@ def _cued_after(reading: Reading, quotation: Quotation, gap: Span) -> Group | No
         return None
     if not ends and not _is_speech(reading, quotation):
         return None
-    if _embedded(reading, quotation) or _title(reading, quotation):
+    if _embedded(reading, quotation) or reading.names_work(quotation):
         return None
     for at, token in enumerate(words):
         cue = reading.cue_at.get(token.i)
@@ -137,10 +130,11 @@ def _cued_after(reading: Reading, quotation: Quotation, gap: Span) -> Group | No
 
 def _embedded(reading: Reading, quotation: Quotation) -> bool:
     """Is this a fragment at the end of the reporter's own words (``It was "an accident," she said``)?"""
-    if _is_speech(reading, quotation):
+    lead = last_sentence(reading.tokens(reading.line(quotation.start)[0], quotation.start))
+    # "I" has a capital anywhere: `so “I would learn it,” he wrote`.
+    if _is_speech(reading, quotation) and not (lead and lead[-1].pos_ == "SCONJ"):
         return False
-    lead = _last_sentence(reading.tokens(reading.line(quotation.start)[0], quotation.start))
-    if any(t.pos_ in ("AUX", "VERB") and t.tag_ in FINITE and t.i not in reading.cue_at for t in lead):
+    if any(t.pos_ in ("AUX", "VERB") and t.tag_ in FINITE for t in lead):
         return True
     # `The toll "is a mistake," she said`: the words of the quotation say something of those before it.
     first = reading.tokens(*quotation.inner)[0]
@@ -157,20 +151,6 @@ def _goes_on(reading: Reading, quotation: Quotation) -> bool:
     dated = any(t.ent_type_ in ("DATE", "TIME") for t in first.subtree)
     head = first.head.head if first.pos_ == "DET" else first.head
     return not dated and first.pos_ in ("ADP", "DET", "NOUN") and quotation.start <= head.idx < quotation.end
-
-
-def _title(reading: Reading, quotation: Quotation) -> bool:
-    """Do these marks hold the name of a work or a programme: ``on “Face the Harbour,” Lund said …``?
-
-    Each of its words has a capital, and it stands in a phrase of the reporter's sentence.
-    """
-    words = [w for w in WORD.findall(reading.text[slice(*quotation.inner)]) if w.lower() not in SMALL]
-    lead = _last_sentence(reading.tokens(reading.line(quotation.start)[0], quotation.start))
-    if not words or not lead or not all(word[0].isupper() for word in words):
-        return False
-    if lead[-1].text == "," and len(lead) > 1:
-        return lead[-2].lower_ in WORKS
-    return lead[-1].pos_ in ("ADP", "DET", "PART", "NOUN", "ADJ", "PROPN") and lead[-1].i not in reading.cue_at
 
 
 def _adjoins(cue: Token, lead: list[Token]) -> bool:
@@ -208,7 +188,7 @@ def _attributes(cue: Cue, token: Token, lead: list[Token]) -> bool:
 
 def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | None:
     """``Ines Valdor said: "…``: the attribution comes before the words."""
-    tokens = _last_sentence(reading.tokens(*gap)) or _introduction(reading, gap)
+    tokens = last_sentence(reading.tokens(*gap)) or _introduction(reading, gap)
     if not tokens:
         return None
     last = tokens[-1]
@@ -219,7 +199,7 @@ def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | N
         if cue:
             return Group([quotation], cue, rule="cue: quote")
         return Group([quotation], None, last.idx, rule="colon") if spoken else None
-    if not cues or not spoken or _title(reading, quotation) or _goes_on(reading, quotation):
+    if not cues or not spoken or reading.names_work(quotation) or _goes_on(reading, quotation):
         return None
     cue = cues[-1]
     head = reading.doc[cue.head]
@@ -237,14 +217,7 @@ def _introduction(reading: Reading, gap: Span) -> list[Token]:
     above = reading.text[: gap[0]].rstrip()
     if reading.text[slice(*gap)].strip() or not above.endswith(":"):
         return []
-    return _last_sentence(reading.tokens(reading.line(len(above) - 1)[0], len(above)))
-
-
-def _last_sentence(tokens: list[Token]) -> list[Token]:
-    for at in range(len(tokens) - 1, -1, -1):
-        if tokens[at].text in STOPS:
-            return tokens[at + 1 :]
-    return tokens
+    return last_sentence(reading.tokens(reading.line(len(above) - 1)[0], len(above)))
 
 
 def _joins(reading: Reading, last: Group, quotation: Quotation) -> bool:
@@ -267,11 +240,20 @@ def _joins(reading: Reading, last: Group, quotation: Quotation) -> bool:
     if stops and stops[0] < len(tokens) - 1:
         return False
     if stops:
-        return _is_speech(reading, quotation)
+        return _is_speech(reading, quotation) and not _attributed_apart(reading, quotation)
     while tokens and tokens[-1].lower_ in LINKS:
         tokens = tokens[:-1]
     finite = sum(t.tag_ in FINITE and not _helps(t) and not _aside(t, tokens[0]) for t in tokens)
     return finite <= 1 and bool(tokens) and tokens[-1].text in JOINTS
+
+
+def _attributed_apart(reading: Reading, quotation: Quotation) -> bool:
+    """Do the words go on behind the marks to an attribution of their own: ``“Pay us” what you owe, she said.``"""
+    if not reading.text[quotation.inner[1] - 1].isalnum():
+        return False
+    rest = _segment(reading.tokens(quotation.end, reading.line(quotation.start)[1]))
+    commas = [at for at, t in enumerate(rest) if t.text == "," and at]
+    return any(t.i in reading.cue_at and t.tag_ in FINITE for at in commas for t in rest[at + 1 : at + 4])
 
 
 def _signature(reading: Reading, quotation: Quotation, before: Span, after: Span) -> Group | None:
@@ -285,6 +267,12 @@ def _signature(reading: Reading, quotation: Quotation, before: Span, after: Span
     return Group([quotation], signature=match.span("name"), rule="signature")
 
 
+def _repeated(text: str, quotation: Quotation) -> bool:
+    """Does a line of a few words only say again in large letters what the text quotes elsewhere?"""
+    words = text[slice(*quotation.inner)].rstrip(".?!,…")
+    return len(words.split()) <= PULLED and text.lower().count(words.lower()) > 1
+
+
 def _stands_alone(reading: Reading, quotation: Quotation, before: Span, after: Span) -> bool:
     """Is this a whole spoken sentence with no attribution next to it, not a term or a title in marks?"""
     text = reading.text
@@ -294,6 +282,8 @@ def _stands_alone(reading: Reading, quotation: Quotation, before: Span, after: S
     if not _is_speech(reading, quotation) or (len(inner.split()) < 3 and not quotation.continued):
         return False
     if lead and lead[-1] not in ".?!:”\"’'":
+        return False
+    if not lead and not rest and _repeated(text, quotation):
         return False
     whole = inner[-1] in ".?!…" or not quotation.closed or rest[:1] in (".", "?", "!")
     return whole and (not rest or rest[0] in ".?!" or not rest[0].islower())

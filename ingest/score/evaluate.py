@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.model import Quote, Record, Said
+from ingest.model import Quote, Record, Said, Span
 from ingest.score import spans as score_spans
 from ingest.score import words as score_text
 
@@ -119,7 +120,11 @@ def as_words(name: str, record: Record) -> Row:
 
 
 def as_spans(record: Record) -> list[Row]:
-    """A record's quotes in the shape of attributions; an understood speaker has the mention of the quote before."""
+    """A record's quotes in the shape of attributions.
+
+    An understood speaker has the mention of the quote before. What stands in one sentence is one quote here ("she said
+    A, adding that B"), and an attribution for each of its cues there.
+    """
     rows: list[Row] = []
     before: Quote | None = None
     for quote in record.quotes:
@@ -127,8 +132,25 @@ def as_spans(record: Record) -> list[Row]:
         understood = quote.mention is None and quote.speaker and before and before.speaker == quote.speaker
         mention = before.mention if understood and before else quote.mention
         speaker = [mention.span] if mention else []
-        rows.append({"content": quote.contents, "cue": quote.cue, "source": speaker, "rule": quote.rule})
+        for contents, cue in _by_cue(quote):
+            rows.append({"content": contents, "cue": cue, "source": speaker, "rule": quote.rule})
     return rows
+
+
+def _by_cue(quote: Quote) -> Iterator[tuple[list[Span], list[Span]]]:
+    """The parts of a quote for each of its cues, if some stand between others; a part belongs to the cue before it."""
+    groups: dict[int, list[Span]] = defaultdict(list)
+    cues = sorted(quote.cue)
+    for part in quote.contents:
+        groups[max(sum(cue < part for cue in cues) - 1, 0)].append(part)
+    if len(groups) < 2 or cues[-1] > max(quote.contents):
+        yield quote.contents, quote.cue
+        return
+    edges = [*sorted(groups)[1:], len(cues)]
+    start = 0
+    for (_, contents), end in zip(sorted(groups.items()), edges, strict=True):
+        yield contents, cues[start:end]
+        start = end
 
 
 def evaluate(gold: Gold, records: Iterable[Record], neutral: dict[str, list[Row]] | None = None) -> tuple[Row, Any]:
