@@ -20,6 +20,10 @@ PATIENCE = 4
 # Sieves that do not ask what belongs to the cue itself.
 LOOSE = frozenset({"introduced", "inherited subject", "nearest"})
 NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
+TIMES = frozenset({"DATE", "TIME"})
+# What somebody says something in, and what they do with it.
+DOCUMENTS = frozenset("email letter memo message note order post release series statement tweet video warning".split())
+ISSUING = frozenset("deliver distribute issue make post publish put release send tweet unleash write".split())
 RELATIVES = frozenset({"who", "which", "that"})
 
 
@@ -169,15 +173,18 @@ def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     if head.pos_ not in ("VERB", "AUX"):
         return None
     # The parser may hang a word of the quote on the cue as well: "One of the best," Lund said.
-    found = next((child for child in head.children if child.dep_ in SUBJECTS and not _within(child, candidate)), None)
+    subjects = (child for child in head.children if child.dep_ in SUBJECTS and not _within(child, candidate))
+    found = next((child for child in subjects if not _in_marks(child)), None)
     if found is None or _addressed(head):
         return None
-    if found.pos_ == "ADJ" or (found.dep_ != "csubj" and found.ent_type_ in ("DATE", "TIME")):
+    if found.pos_ == "ADJ" or (found.dep_ != "csubj" and found.ent_type_ in TIMES):
         # A slip of the parser; who speaks has a noun.
         return None
     if found.lower_ in RELATIVES and head.dep_ == "relcl":
         # Both the noun and its pronoun stand for the speaker: "Valdor, who" of "Valdor, who said …".
-        if head.head.ent_type_ in ("DATE", "TIME"):
+        if issuer := _issuer(head):
+            return _phrase(issuer, candidate)
+        if head.head.ent_type_ in TIMES:
             return None
         span = _phrase(head.head, candidate)
         return (span[0], found.idx + len(found)) if span and span[0] <= found.idx else span
@@ -194,6 +201,21 @@ def according_to(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     return None
 
 
+def _in_marks(token: Token) -> bool:
+    """Does a phrase stand in quotation marks: ``said on “Fox and Friends”``, which the parser may take for a subject?"""
+    edge = token.left_edge
+    return edge.i > 0 and edge.nbor(-1).is_quote and not edge.nbor(-1).whitespace_
+
+
+def _issuer(cue: Token) -> Token | None:
+    """Who puts out a document that speaks: ``the council issued a statement calling …``, ``a letter that says …``."""
+    document = cue.head
+    verb = document.head
+    if cue.dep_ not in ("acl", "relcl") or document.dep_ != "dobj" or document.lemma_ not in DOCUMENTS:
+        return None
+    return _subject(verb) if verb.lemma_ in ISSUING else None
+
+
 def agent(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """The agent of a passive cue: ``was announced by the ministry``."""
     for child in head.children:
@@ -208,7 +230,9 @@ def inherited(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """The subject of the verb that the cue hangs on: ``She shrugged, saying …``."""
     if _addressed(head):
         return None
-    if head.tag_ == "VBG" and head.i > 0 and head.nbor(-1).pos_ == "PROPN":
+    if issuer := _issuer(head):
+        return _phrase(issuer, candidate)
+    if head.tag_ == "VBG" and head.i > 0 and head.nbor(-1).pos_ == "PROPN" and head.nbor(-1).ent_type_ not in TIMES:
         # "footage of Ines Valdor asking, …"
         before = head.nbor(-1)
         return None if _within(before, candidate) else _phrase(_top(before), candidate)

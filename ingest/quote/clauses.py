@@ -99,7 +99,7 @@ def _without_tail(reading: Reading, span: Span) -> Span:
     tail = reading.tokens(last, span[1])
     if not tail or any(t.tag_ in FINITE for t in tail[:1]):
         return span
-    dated = tail[0].ent_type_ == "DATE"
+    dated = tail[0].ent_type_ == "DATE" and tail[0].pos_ == "PROPN"
     aside = tail[0].text in DASHES or (tail[0].tag_ == "VBG" and reading.text[last - 2 : last - 1] == ",")
     return (span[0], last) if dated or aside else span
 

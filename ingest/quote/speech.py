@@ -49,7 +49,7 @@ class Group:
 def speech(reading: Reading) -> list[tuple[Candidate, Cue | None]]:
     """Quotes in quotation marks, each with its cue, in order."""
     groups: list[Group] = []
-    quotations = [q for q in reading.quotations if q.inner[0] < q.inner[1]]
+    quotations = [q for q in reading.quotations if q.inner[0] < q.inner[1] and not _nickname(reading, q)]
     for number, quotation in enumerate(quotations):
         start, end = reading.line(quotation.start)
         previous = quotations[number - 1] if number and quotations[number - 1].start >= start else None
@@ -72,6 +72,13 @@ def speech(reading: Reading) -> list[tuple[Candidate, Cue | None]]:
         elif _stands_alone(reading, quotation, before, after):
             groups.append(Group([quotation]))
     return [(_candidate(reading, group), group.cue) for group in groups]
+
+
+def _nickname(reading: Reading, quotation: Quotation) -> bool:
+    """Is this a part of a name: ``Maria “Mimi” Lund``?"""
+    before, after = reading.text[: quotation.start], reading.text[quotation.end :]
+    inner = reading.text[slice(*quotation.inner)]
+    return inner.istitle() and bool(re.search(r"[A-Z][\w.’'-]* $", before[-40:]) and re.match(r" [A-Z][a-z]", after))
 
 
 def _candidate(reading: Reading, group: Group) -> Candidate:
