@@ -226,7 +226,6 @@ def _language_name(code: str) -> str:
 def load_model(name: str = MODEL, core: str = CORES[0]) -> tuple[Language, Any]:
     """A spaCy pipeline by name or path, and apart from it its component `quote_attributor`, or a fresh one."""
     import spacy
-    from spacy.symbols import ORTH
 
     try:
         nlp = spacy.load(name)
@@ -236,7 +235,7 @@ def load_model(name: str = MODEL, core: str = CORES[0]) -> tuple[Language, Any]:
         raise ModelError(f"spaCy pipeline {name!r} does not load ({error}); the default is: {REMEDY}") from error
     if nlp.lang == "en":
         for abbreviation in ABBREVIATIONS:
-            nlp.tokenizer.add_special_case(abbreviation, [{ORTH: abbreviation}])  # type: ignore[union-attr]
+            nlp.tokenizer.add_special_case(abbreviation, [{"ORTH": abbreviation}])  # type: ignore[union-attr]
     attributor: Any = None
     for pipe, component in list(nlp.components):
         factory = nlp.get_pipe_meta(pipe).factory

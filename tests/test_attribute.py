@@ -75,6 +75,30 @@ from ingest.quote.extract import extract
             [("cue clause · inherited subject", "She")],
         ),
         (
+            "It shows Ada Lee saying it leaks.",
+            "It/PRP/nsubj/1 shows=show/VBZ/ROOT/1 Ada/NNP/compound/3 Lee/NNP/dobj/1 saying=say/VBG/advcl/1 "
+            "it/PRP/nsubj/6 leaks=leak/VBZ/ccomp/4 ././punct/1",
+            [("cue clause · inherited subject", "Ada Lee")],
+        ),
+        (
+            "Lee sent a letter saying it leaks.",
+            "Lee/NNP/nsubj/1 sent=send/VBD/ROOT/1 a/DT/det/3 letter/NN/dobj/1 saying=say/VBG/acl/3 it/PRP/nsubj/6 "
+            "leaks=leak/VBZ/ccomp/4 ././punct/1",
+            [("cue clause · inherited subject", "Lee")],
+        ),
+        (
+            "Lee sent a letter that says it leaks.",
+            "Lee/NNP/nsubj/1 sent=send/VBD/ROOT/1 a/DT/det/3 letter/NN/dobj/1 that/WDT/nsubj/5 says=say/VBZ/relcl/3 "
+            "it/PRP/nsubj/7 leaks=leak/VBZ/ccomp/5 ././punct/1",
+            [("cue clause · subject", "Lee")],
+        ),
+        (
+            "Public Lee said it leaks.",
+            "Public/JJ/nsubj/2 Lee/NNP/compound/2 said=say/VBD/ROOT/2 it/PRP/nsubj/4 leaks=leak/VBZ/ccomp/2 "
+            "././punct/2",
+            [("cue clause · nearest", "Lee")],
+        ),
+        (
             "“Stop,” read the letter.",
             "“/``/punct/1 Stop/VB/ROOT/1 ,/,/punct/1 ”/''/punct/1 read/VB/dep/1 the/DT/det/6 letter/NN/dobj/4 "
             "././punct/1",

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.cli import cli
-from ingest.model import Said
+from ingest.model import Article, Mention, Quote, Record, Said, Speaker
 from ingest.score import spans as score_spans
 from ingest.score import words as score_text
-from ingest.score.evaluate import GoldError, load_gold, said_on
+from ingest.score.evaluate import GoldError, as_spans, load_gold, said_on
 
 
 def quote(text, speaker="Ines Valdor", type="direct", kind="person", **more):
@@ -193,3 +193,34 @@ def test_figures_equal_those_of_the_evaluation_set(shared):
     rows = theirs.load(str(shared / "gold" / "polnear_dev.jsonl"))[:30]
     found = {row["id"]: [shifted(n, a) for n, a in enumerate(row["attributions"]) if n % 6] for row in rows}
     assert score_spans.score(rows, found)[0] == theirs.score(rows, found)[0]
+
+
+@pytest.mark.parametrize(
+    "text, contents, cues, expected",
+    [
+        ("“A,” Lee said. “B.”", ["A,", "B."], ["said"], [(["A,", "B."], ["said"])]),
+        ("“A,” Lee said, adding “B.”", ["A,", "B."], ["said", "adding"], [(["A,"], ["said"]), (["B."], ["adding"])]),
+        ("While Lee confirmed A, he denied B.", ["A", "B"], ["denied", "confirmed"],
+         [(["A"], ["confirmed"]), (["B"], ["denied"])]),
+        ("Lee called A and B, then said C.", ["A", "B", "C"], ["called", "said"],
+         [(["A", "B"], ["called"]), (["C"], ["said"])]),
+        ("Lee made it clear: A.", ["A"], ["made", "clear"], [(["A"], ["made", "clear"])]),
+        ("Lee: A.", ["A"], [], [(["A"], [])]),
+    ],
+)  # fmt: skip
+def test_each_cue_of_a_sentence_is_an_attribution(text, contents, cues, expected):
+    def spans(words):
+        found, at = [], 0
+        for word in words:
+            at = text.index(word, at if word in text[at:] else 0)
+            found.append((at, at + len(word)))
+        return found
+
+    lee = text.index("Lee")
+    mention = Mention((lee, lee + 3), "Lee", "name")
+    speaker = Speaker("Lee", "person")
+    quote = Quote("1", "mixed", spans(contents), contents, spans(cues), mention, speaker, None, None, "", 1.0)
+    article = Article("1", None, "1", None, None, None, None, "en", text)
+    rows = as_spans(Record(article, [quote], None))
+    assert [([text[a:b] for a, b in row["content"]], [text[a:b] for a, b in row["cue"]]) for row in rows] == expected
+    assert all(row["source"] == [(lee, lee + 3)] for row in rows)

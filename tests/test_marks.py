@@ -25,6 +25,7 @@ def state(quotation):
         ("＂The bridge is shut,＂ said Ines Valdor.", ["The bridge is shut,"]),
         ("``The bridge is shut,'' said Ines Valdor.", ["The bridge is shut,"]),
         ("''The bridge is shut,'' said Ines Valdor.", ["The bridge is shut,"]),
+        ("''She said, 'The bridge is shut,''' said Ines Valdor.", ["She said, 'The bridge is shut,'"]),
         ("‘‘The bridge is shut,’’ said Ines Valdor.", ["The bridge is shut,"]),
         ("« The bridge is shut », said Ines Valdor.", ["The bridge is shut"]),
         ("„The bridge is shut“, said Ines Valdor.", ["The bridge is shut"]),

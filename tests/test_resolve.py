@@ -156,6 +156,7 @@ def test_a_title_before_a_name_is_its_role():
         ("John Marsh and his wife, Ellen Marsh, own the farm. “It is ours,” «she» said. “It is,” «he» said.",
          ["Ellen Marsh", "John Marsh"]),
         ("“They knew,” said Sofia Petrova, «who» chairs the council.", ["Sofia Petrova"]),
+        ("“They knew,” said «Sofia Petrova, who» chairs the council.", ["Sofia Petrova"]),
         ("“We will appeal,” «the company’s lawyer, Mark Dunn,» said.", ["Mark Dunn"]),
         ("«Ms. Orla» said so. Orla Brennan runs the shop. «Brennan» laughed.", ["Orla Brennan"] * 2),
         ("“No,” said «Robert “Bobby” Keane». “Never,” said «Keane».", ["Robert “Bobby” Keane"] * 2),
@@ -246,3 +247,14 @@ def test_any_doc_is_resolved_without_error_and_in_order(words, spots):
     assert len(found) == len(candidates)
     for mention, _ in found:
         assert mention is None or doc.text[slice(*mention.span)] == mention.text
+
+
+@pytest.mark.model
+def test_the_pronoun_of_a_relative_clause_is_nearest_to_the_words(nlp):
+    text = "The council heard Sofia Petrova, who said the ferry was late."
+    at = text.index("Sofia")
+    candidate = Candidate(
+        [(text.index("the ferry"), len(text) - 1)], "indirect", [], (at, text.index(" said")), "", 0.0
+    )
+    [(mention, speaker)] = resolve(nlp(text), [candidate])
+    assert (mention.text, mention.kind, speaker.name) == ("who", "pronoun", "Sofia Petrova")

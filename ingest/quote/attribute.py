@@ -202,7 +202,7 @@ def according_to(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
 
 
 def _in_marks(token: Token) -> bool:
-    """Does a phrase stand in quotation marks: ``said on “Fox and Friends”``, which the parser may take for a subject?"""
+    """Does a phrase stand in marks: ``said on “Ferry and Friends”``, which the parser may take for a subject?"""
     edge = token.left_edge
     return edge.i > 0 and edge.nbor(-1).is_quote and not edge.nbor(-1).whitespace_
 

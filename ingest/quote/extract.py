@@ -20,12 +20,13 @@ from ingest.quote.tagger import Tagger
 
 # Words. A longer line without a stop is a paragraph that lost it.
 HEADING = 30
-# The rules whose cue may stand behind the words.
 # The first line of a text that ends with a stop: without one it is a heading, whose words come again below.
 HEADLINE = re.compile(
-    r"\s*(?P<name>[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){0,4})(?P<colon>:)[ ](?P<words>[^\n]{15,}?)(?:\.|(?<=[?!’”]))(?=\s*\n)"
+    r"\s*(?P<name>[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){0,4})(?P<colon>:)[ ]"
+    r"(?P<words>[^\n]{15,}?)(?:\.|(?<=[?!’”]))(?=\s*\n)"
 )
 FINDINGS = frozenset("poll report study survey".split())
+# The rules whose cue may stand behind the words.
 CUED_AFTER = frozenset({"clause, cue", "inserted cue", "tagged"})
 
 
@@ -83,7 +84,7 @@ def _speaks(reading: Reading, headline: re.Match[str]) -> bool:
 
 
 def _continued(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
-    """Let what follows its attribution go on with a quote: ``The toll is “a mistake,” he said. “We shall all pay.”``."""
+    """Let what follows its attribution go on with a quote: ``The toll is “a mistake,” he said. “We shall pay.”``."""
     kept = sorted(candidates, key=lambda c: (c.contents[0], c.contents[-1]))
     for follower in [c for c in kept if c.rule == "uncued"]:
         start = follower.contents[0][0]

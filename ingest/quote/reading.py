@@ -21,9 +21,9 @@ WORD = re.compile(r"[^\W\d_][\w’'-]*")
 # Words that have no capital in a title, and what has a title.
 SMALL = frozenset("a an the and or but nor of in on at to for from by with as is into vs".split())
 WORKS = frozenset(
-    "album anthem article autobiography ballad blog book broadcast column documentary editorial episode essay exhibition "
-    "film hit lecture magazine memoir movie musical novel opera paper play podcast poem program programme project report "
-    "sequel series show single sitcom song story study thriller track".split()
+    "album anthem article autobiography ballad blog book broadcast column documentary editorial episode essay "
+    "exhibition film hit lecture magazine memoir movie musical novel opera paper play podcast poem program "
+    "programme project report sequel series show single sitcom song story study thriller track".split()
 )
 # "PORT ANSEL, March 4 (Ansel Wire) - The mayor …": where it was filed stands before the sentence, not in it.
 DATELINE = re.compile(
@@ -117,7 +117,7 @@ class Reading:
             return False
         if lead[-1].text == "," and len(lead) > 1:
             return lead[-2].lower_ in WORKS
-        return lead[-1].pos_ in ("ADP", "DET", "PART", "NOUN", "ADJ", "PROPN") and lead[-1].i not in self.cue_at
+        return lead[-1].lower_ in WORKS or lead[-1].pos_ in ("ADP", "DET", "PART", "ADJ")
 
     def cue_spans(self, cue: Cue) -> list[Span]:
         """The characters of a cue, one span for each run of neighbouring tokens."""

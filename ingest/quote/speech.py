@@ -122,7 +122,7 @@ def _cued_after(reading: Reading, quotation: Quotation, gap: Span) -> Group | No
         return None
     if not ends and not _is_speech(reading, quotation):
         return None
-    if _embedded(reading, quotation) or reading.names_work(quotation):
+    if _embedded(reading, quotation) or reading.names_work(quotation) or _attributed_apart(reading, quotation):
         return None
     for at, token in enumerate(words):
         cue = reading.cue_at.get(token.i)
