@@ -234,8 +234,7 @@ def load_model(name: str = MODEL, core: str = CORES[0]) -> tuple[Language, Any]:
     except (ImportError, KeyError, ValueError) as error:
         raise ModelError(f"spaCy pipeline {name!r} does not load ({error}); the default is: {REMEDY}") from error
     if nlp.lang == "en":
-        for abbreviation in ABBREVIATIONS:
-            nlp.tokenizer.add_special_case(abbreviation, [{"ORTH": abbreviation}])  # type: ignore[union-attr]
+        _teach(nlp)
     attributor: Any = None
     for pipe, component in list(nlp.components):
         factory = nlp.get_pipe_meta(pipe).factory
@@ -254,6 +253,14 @@ def load_model(name: str = MODEL, core: str = CORES[0]) -> tuple[Language, Any]:
         )
     attributor(doc)
     return nlp, attributor
+
+
+def _teach(nlp: Language) -> None:
+    """Let an English pipeline see some signs of news, which it was not trained on, as their like that it was."""
+    for abbreviation in ABBREVIATIONS:
+        nlp.tokenizer.add_special_case(abbreviation, [{"ORTH": abbreviation}])  # type: ignore[union-attr]
+    bar, dash = nlp.vocab["―"], nlp.vocab["—"]
+    bar.norm_, bar.prefix_, bar.suffix_, bar.shape_ = dash.norm_, dash.prefix_, dash.suffix_, dash.shape_
 
 
 def _model_name(nlp: Language, attributor: Any) -> str:

@@ -78,7 +78,13 @@ from ingest.quote.extract import extract
             "It shows Ada Lee saying it leaks.",
             "It/PRP/nsubj/1 shows=show/VBZ/ROOT/1 Ada/NNP/compound/3 Lee/NNP/dobj/1 saying=say/VBG/advcl/1 "
             "it/PRP/nsubj/6 leaks=leak/VBZ/ccomp/4 ././punct/1",
-            [("cue clause · inherited subject", "Ada Lee")],
+            [("cue clause · participle", "Ada Lee")],
+        ),
+        (
+            "ANSEL — Lee said it leaks.",
+            "ANSEL/NNP/nsubj/3 —/:/punct/0 Lee/NNP/appos/0 said=say/VBD/ROOT/3 it/PRP/nsubj/5 leaks=leak/VBZ/ccomp/3 "
+            "././punct/3",
+            [("cue clause · subject", "Lee")],
         ),
         (
             "Lee sent a letter saying it leaks.",

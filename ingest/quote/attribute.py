@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 from ingest.model import Candidate, Span
 from ingest.quote.confidence import confidence, evidence
 from ingest.quote.learned import Sight
+from ingest.quote.reading import DATELINE
 from ingest.words import Words
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -174,7 +175,7 @@ def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
         return None
     # The parser may hang a word of the quote on the cue as well: "One of the best," Lund said.
     subjects = (child for child in head.children if child.dep_ in SUBJECTS and not _within(child, candidate))
-    found = next((child for child in subjects if not _in_marks(child)), None)
+    found = _behind_dateline(next((child for child in subjects if not _in_marks(child)), None))
     if found is None or _addressed(head):
         return None
     if found.pos_ == "ADJ" or (found.dep_ != "csubj" and found.ent_type_ in TIMES):
@@ -207,6 +208,18 @@ def _in_marks(token: Token) -> bool:
     return edge.i > 0 and edge.nbor(-1).is_quote and not edge.nbor(-1).whitespace_
 
 
+def _behind_dateline(token: Token | None) -> Token | None:
+    """A subject, or where it tells only where the article was filed, what hangs on it: ``ANSEL (Wire) - Lund said``."""
+    if token is None:
+        return None
+    text = Words.of(token.doc).text
+    dateline = DATELINE.match(text, text.rfind("\n", 0, token.idx) + 1)
+    if dateline is None or token.idx >= dateline.end():
+        return token
+    behind = (t for t in token.subtree if t.idx >= dateline.end() > t.head.idx)
+    return next((t for t in behind if t.pos_ in NOUNS), None)
+
+
 def _issuer(cue: Token) -> Token | None:
     """Who puts out a document that speaks: ``the council issued a statement calling …``, ``a letter that says …``."""
     document = cue.head
@@ -232,10 +245,6 @@ def inherited(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
         return None
     if issuer := _issuer(head):
         return _phrase(issuer, candidate)
-    if head.tag_ == "VBG" and head.i > 0 and head.nbor(-1).pos_ == "PROPN" and head.nbor(-1).ent_type_ not in TIMES:
-        # "footage of Ines Valdor asking, …"
-        before = head.nbor(-1)
-        return None if _within(before, candidate) else _phrase(_top(before), candidate)
     verb = head
     for _ in range(4):
         if verb.dep_ in ("relcl", "acl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
@@ -243,7 +252,7 @@ def inherited(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
         if verb.dep_ not in ("conj", "advcl", "xcomp", "ccomp", "dep", "pcomp", "prep", "parataxis"):
             return None
         verb = verb.head
-        found = _subject(verb)
+        found = _behind_dateline(_subject(verb))
         if found is not None:
             return None if _within(found, candidate) else _phrase(found, candidate)
     return None
@@ -287,9 +296,18 @@ def nearest(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     return None
 
 
+def participle(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """The name that a participle stands behind: ``footage of Ines Valdor asking …``."""
+    before = head.nbor(-1) if head.i > 0 else None
+    if before is None or head.tag_ != "VBG" or before.pos_ != "PROPN" or before.ent_type_ in TIMES:
+        return None
+    return None if _within(before, candidate) else _phrase(_top(before), candidate)
+
+
 SIEVES = (
     ("according to", according_to),
     ("subject", subject),
+    ("participle", participle),
     ("introduced", introduced),
     ("agent", agent),
     ("possessor", possessor),

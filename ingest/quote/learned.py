@@ -35,7 +35,7 @@ MOST = 4.0
 # Characters between two runs of content that are no hole, if no cue stands there.
 HOLE = 25
 # Words of a cue that tells what somebody did not say.
-WITHHOLDING = frozenset("not n't n’t never yet decline refuse".split())
+WITHHOLDING = frozenset("not n't n’t never yet decline refuse without".split())
 TO_SOURCE, TO_CUE = POINTERS.index("source"), POINTERS.index("cue")
 
 
