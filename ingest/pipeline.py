@@ -48,6 +48,9 @@ ABBREVIATIONS = (
     "Msgr.", "Pvt.", "Reps.", "Sens.", "Sgt.", "Sr.", "Supt.",
 )  # fmt: skip
 
+# Signs of print that spaCy's English hardly met, and others that stand for the same.
+LIKE = {"―": "—", "''": '"'}
+
 BLANK_LINES = re.compile(r"\n\s*\n\s*")
 LINES = re.compile(r"\n+")
 SENTENCE_END = re.compile(r"[.!?]['\"’”)]*\s+")
@@ -259,8 +262,9 @@ def _teach(nlp: Language) -> None:
     """Let an English pipeline see some signs of news, which it was not trained on, as their like that it was."""
     for abbreviation in ABBREVIATIONS:
         nlp.tokenizer.add_special_case(abbreviation, [{"ORTH": abbreviation}])  # type: ignore[union-attr]
-    bar, dash = nlp.vocab["―"], nlp.vocab["—"]
-    bar.norm_, bar.prefix_, bar.suffix_, bar.shape_ = dash.norm_, dash.prefix_, dash.suffix_, dash.shape_
+    for sign, like in LIKE.items():
+        new, known = nlp.vocab[sign], nlp.vocab[like]
+        new.norm_, new.prefix_, new.suffix_, new.shape_ = known.norm_, known.prefix_, known.suffix_, known.shape_
 
 
 def _model_name(nlp: Language, attributor: Any) -> str:
