@@ -22,8 +22,8 @@ from ingest.quote.tagger import Tagger
 HEADING = 30
 # The first line of a text that ends with a stop: without one it is a heading, whose words come again below.
 HEADLINE = re.compile(
-    r"\s*(?P<name>[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){0,4})(?P<colon>:)[ ]"
-    r"(?P<words>[^\n]{15,}?)(?:\.|(?<=[?!’”]))(?=\s*\n)"
+    r"\s*(?P<name>[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){0,4})(?:[ ](?:on|at|to)[ ][^:\n]{3,40})?(?P<colon>:)[ ]"
+    r"(?P<words>[^\n]{15,}?)(?:\.|(?<=[?!’”'\"]))(?=\s*\n)"
 )
 FINDINGS = frozenset("poll report study survey".split())
 # The rules whose cue may stand behind the words.
