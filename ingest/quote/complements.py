@@ -177,11 +177,24 @@ def _unparsed(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] |
     elif head.lemma_ == "tell" and rest:
         person = next((c for c in head.children if c.dep_ in ("dobj", "dative") and c.i > head.i), None)
         rest = [i for i in rest if person is None or i > person.right_edge.i]
+    # "…, Lund said." at its end says whose the whole sentence is.
+    if any(_ends(reading, i, rest) for i in rest):
+        return None
     if len(rest) < 4 or reading.doc[rest[0]].text in (",", ":", ";", "—") or reading.doc[rest[0]].pos_ == "ADP":
         return None
     if not any(reading.doc[i].tag_ in FINITE for i in rest):
         return None
     return "cue rest", set(rest)
+
+
+def _ends(reading: Reading, i: int, sentence: list[int]) -> bool:
+    """Is this the cue of an attribution that ends a sentence, behind a comma or a closing mark?"""
+    word = reading.doc[i]
+    if i not in reading.cue_at or word.tag_ not in FINITE or [t for t in sentence if t > i and word.doc[t].is_alpha]:
+        return False
+    subject = subject_of(word)
+    before = min(i, subject.left_edge.i if subject is not None else i) - 1
+    return before in sentence and word.doc[before].is_punct
 
 
 def _gerund(verb: Token) -> bool:

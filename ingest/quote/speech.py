@@ -214,6 +214,9 @@ def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | N
         # "He told the council, "…": nothing but objects and adjuncts between cue and words.
         busy = any(t.tag_ in FINITE and t.i > cue.head for t in tokens)
         return None if busy else Group([quotation], cue, rule="cue, quote")
+    if "oprd" in cue.frames:
+        # "called the bridge “a mess”": that is what it was called.
+        return None
     if last.i in cue.tokens or (last.head == head and last.dep_ in ("dobj", "dative", "advmod", "npadvmod")):
         return Group([quotation], cue, rule="cue quote")
     return None
