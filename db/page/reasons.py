@@ -23,6 +23,7 @@ FOUND = {
     "noun that": "a noun such as “claim” is followed by what was said",
     "according to": "the sentence has “according to”, and the rest of it is what was said",
     "colon": "a colon comes before the words in quotation marks",
+    "headline": "the headline names who says what follows its colon",
     "uncued": "the words stand in quotation marks with no reporting words of their own",
     "tagged": "the trained model takes the words for what is reported; no rule of grammar found them",
     "answer": "the words are the answer in a printed interview",
@@ -31,6 +32,7 @@ FOUND = {
 }
 CHOSEN = {
     "subject": "the speaker is the subject of the reporting verb",
+    "participle": "the speaker is the name before the reporting word (“footage of Ines Valdor asking …”)",
     "inherited subject": "the reporting verb shares its subject with the verb before it, and that is the speaker",
     "according to": "the speaker is who “according to” names",
     "agent": "the speaker is who “by” names in a passive sentence",
