@@ -389,6 +389,10 @@ def test_direct(nlp, text, expected):
             ],
         ),
         (
+            "Lee, dubbed 'the Duke of Solvents' by workers at the plant, denies two counts of causing pollution.",
+            [("indirect", ["two counts of causing pollution"], "denies", "Lee")],
+        ),
+        (
             "The paper claimed “Lee exaggerates” the level of the river.",
             [("mixed", ["“Lee exaggerates” the level of the river"], "claimed", "The paper")],
         ),

@@ -110,6 +110,9 @@ def _verb(token: Token) -> Iterator[Cue]:
     entry = lexicon().get(token.lemma_.lower())
     if entry is None or token.dep_ == "amod" or _unsaid(token):
         return
+    if entry[0] == "name" and _participle(token):
+        # "Lee, dubbed “the Duke” by workers": that is his name.
+        return
     if entry[0] == "heard" and not any(c.dep_ == "nsubj" and c.lemma_ in LISTENERS for c in token.children):
         return
     particles = [child.i for child in token.children if child.dep_ == "prt"]
@@ -128,9 +131,14 @@ def _unsaid(token: Token) -> bool:
         return token.dep_ == "ROOT" or token.head.lemma_ not in SPEAKING
     if token.lemma_ not in DENYING and any(_negates(child) for child in token.lefts):
         return True
-    participle = token.tag_ == "VBN" and not any(child.dep_ in ("aux", "auxpass") for child in token.lefts)
+    participle = _participle(token)
     # "Asked what it would cost, he said": who asked is not told. "a man called Lee": nobody calls him so here.
     return participle and token.dep_ in ("acl", "advcl") and not any(child.dep_ == "agent" for child in token.children)
+
+
+def _participle(token: Token) -> bool:
+    """Is this a participle with no auxiliary: "called" of "a man called Lee"?"""
+    return token.tag_ == "VBN" and not any(child.dep_ in ("aux", "auxpass") for child in token.lefts)
 
 
 def _negates(child: Token) -> bool:

@@ -138,6 +138,9 @@ def _part(reading: Reading, made: dict[int, Candidate]) -> None:
 
 def _same_subject(head: Token, verb: Token) -> bool:
     """Has the joined verb no subject of its own, or only a pronoun for the subject of the verb it hangs on?"""
+    if any(child.dep_ == "agent" for one in (head, verb) for child in one.children):
+        # "dubbed “the Duke” by workers, Lee denies …": others said it.
+        return False
     own, other = subject_of(head), subject_of(verb)
     if own is None:
         return head.tag_ in ("VBG", "VBD", "VBZ", "VBP", "VBN")
