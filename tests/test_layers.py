@@ -43,7 +43,7 @@ LADDERS = {
     "db": [
         "__init__", "schema", "rows", "identity.__init__", "identity.speakers", "identity.judgements",
         "identity.sightings", "identity.evidence", "identity.identity", "connect", "record", "outlets",
-        "page.__init__", "page.passage", "statement.__init__", "statement.wording", "statement.likeness",
+        "page.__init__", "page.passage", "statement.__init__", "statement.wording", "statement.likeness", "statement.nearby",
         "statement.statements", "said", "entry", "correction.__init__", "correction.anchors", "correction.history",
         "correction.values", "correction.findings", "documents", "bulk", "store", "correction.corrections",
         "correction.exchange", "correction.runs", "agreement", "statement.clusters", "batches", "invariants", "doctor",

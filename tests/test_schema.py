@@ -11,7 +11,7 @@ from db.schema import migrations
 from ingest import model
 
 TABLES = [
-    "_fingerprints", "_loading", "_search_changes", "_sqlite_migrations", "_wording_marks", "_wordings", "aliases",
+    "_fingerprints", "_loading", "_recent_marks", "_search_changes", "_sqlite_migrations", "_wording_marks", "_wordings", "aliases",
     "articles",
     "changes", "corrections", "findings", "judgements", "name_roles", "outlet_names", "outlets", "quotes",
     "readings", "runs",

@@ -57,7 +57,10 @@ def groups(db):
 def contents(db):
     """All that does not depend on the numbers of rows."""
     kept = "select quotes.id, one.* from _wordings as one join quotes on quotes.rowid = quote order by 1"
-    marks = "select quotes.id, mark, day from _wording_marks join quotes on quotes.rowid = quote order by 1, 2"
+    marks = """
+        select quotes.id, mark, day from (select * from _wording_marks union all select * from _recent_marks)
+        join quotes on quotes.rowid = quote order by 1, 2
+    """
     numbers = dict(db.execute("select rowid, id from quotes").fetchall())
     return [
         db.execute("select * from statements order by id").fetchall(),
