@@ -55,6 +55,12 @@ select distinct article_id from corrections where withdrawn_at is null and exist
     select 1 from quotes where quotes.article_id = corrections.article_id and quotes._rowid_ > ?
 ) order by article_id
 """
+DANGLING = """
+select exists (
+    select 1 from (select distinct {column} as pointer from quotes where {column} is not null)
+    where not exists (select 1 from {table} where {key} = pointer)
+)
+"""
 LAST_ROW = "select coalesce(max(_rowid_), 0) from quotes"
 COUNT_OUTLETS = """
 update outlets set quote_count = (
@@ -116,8 +122,7 @@ class Bulk:
         self.conn.execute(COUNT_OUTLETS)
         count_new(self.conn, self.last)
         statements.recompute(self.conn, decide_all(self.conn))
-        if wrong := self.conn.execute("pragma foreign_key_check(quotes)").fetchone():
-            raise sqlite3.IntegrityError(f"quotes: a row points to nothing in {wrong[2]}")
+        self._check()
         self.conn.commit()
         self._leave()
 
@@ -133,6 +138,12 @@ class Bulk:
         self.conn.execute(SIZE, [USUAL_HASH])
         for _, sql in (*self.triggers, *self.indexes):
             self.conn.execute(sql)
+
+    def _check(self) -> None:
+        """Make sure that what quotes point to is there; each key once, which SQLite's own check does not do."""
+        for _, _, table, column, key, *_ in self.conn.execute("pragma foreign_key_list(quotes)").fetchall():
+            if self.conn.execute(DANGLING.format(table=table, column=column, key=key)).fetchone()[0]:
+                raise sqlite3.IntegrityError(f"quotes: a row's {column} points to nothing in {table}")
 
     def _leave(self) -> None:
         self.active = False

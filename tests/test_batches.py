@@ -213,6 +213,13 @@ def test_records_as_they_are_made_are_the_same_as_one_by_one(records, fresh, few
     assert contents(db) == one_by_one(ALL)
 
 
+def test_nothing_is_stored_at_once_that_points_to_nothing(db):
+    with pytest.raises(sqlite3.IntegrityError, match="run_id points to nothing in runs"), at_once(db) as load_some:
+        load_some(RECORDS)
+        db.execute("update quotes set run_id = 'none' where rowid = 2")
+    assert db["articles"].count == 0
+
+
 def test_what_was_made_is_stored_when_making_ends_with_an_error(db):
     def making():
         yield from RECORDS[:3]

@@ -32,7 +32,7 @@ COUNT = """
 select (select count(*) from quotes) - (select count(*) from quotes where retired_by is not null)
     - (select count(*) from _wordings)
 """
-# Fewer rows than this are never worth making all anew; of those compared as if they were an article's, so many at a time.
+# For fewer rows, all are not made anew; others are compared as if they were an article's, so many at a time.
 FEW, SOME = 1_000, 5_000
 # Rows read or written, sought marks and pairs looked at, at a time.
 BATCH, SEEKS, PAIRS = 10_000, 2_000_000, 1_000_000

@@ -40,7 +40,9 @@ MOST, PART = 1 << 21, 512
 CROWDED = f"""
 select count(*) > {MOST // PART} from {RECENT} where mark between {LARGEST // 3} and {LARGEST // 3 + LARGEST // PART}
 """
-SETTLE = (f"insert into {LARGE} select mark, day, quote from {RECENT} order by mark, day, quote", f"delete from {RECENT}")
+SETTLE = (
+    f"insert into {LARGE} select mark, day, quote from {RECENT} order by mark, day, quote", f"delete from {RECENT}",
+)  # fmt: skip
 # So many marks go into one statement: in one, many rows take half the time of as many statements.
 TOGETHER = 1_000
 
@@ -98,7 +100,7 @@ def near(conn: sqlite3.Connection, lone: Iterable[Wording], known: Marks) -> dic
 
 
 def _questions(conn: sqlite3.Connection, sought: list[int]) -> Iterable[tuple[str, dict[str, object]]]:
-    """What is to be asked of each table: all days for a wording without one, and those without one for every wording."""
+    """What is asked of each table: all days for a wording without one, and those without one for every wording."""
     dated = [one for one in sought if one & ALL_DAYS]
     undated = [one for one in sought if not one & ALL_DAYS]
     tables = [LARGE, RECENT] if conn.execute(ANY_RECENT).fetchone()[0] else [LARGE]
