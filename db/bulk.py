@@ -106,10 +106,6 @@ class Bulk:
         for name, _ in self.indexes:
             self.conn.execute(f"drop index {name}")
 
-    def forget(self) -> None:
-        """What was saved of names has been taken back."""
-        self.seen = Seen(respelled=self.seen.respelled)
-
     def end(self) -> None:
         """Make all that was put off, and close the transaction."""
         if not self.active:
