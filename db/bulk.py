@@ -93,6 +93,9 @@ class Bulk:
         # While there is nothing to read, nobody need be able to.
         if not self.conn.execute(LAST).fetchone()[0]:
             write_once(self.conn)
+        # Some systems build SQLite so that it writes zeros wherever something stood; here only indexes are moved about.
+        self.secure = ("off", "on", "fast")[self.conn.execute("pragma secure_delete").fetchone()[0]]
+        self.conn.execute("pragma secure_delete = off")
         self.cache = self.conn.execute("pragma cache_size").fetchone()[0]
         self.conn.execute(f"pragma cache_size = {max(CACHE, self.cache)}")
         self.conn.execute("begin immediate")
@@ -145,6 +148,7 @@ class Bulk:
         self.active = False
         self.conn.execute("pragma foreign_keys = on")
         self.conn.execute(f"pragma cache_size = {self.cache}")
+        self.conn.execute(f"pragma secure_delete = {self.secure}")
         # Where somebody reads just now, whoever opens the file next does it.
         with suppress(sqlite3.OperationalError):
             write_ahead(self.conn)

@@ -109,6 +109,12 @@ def test_the_first_load_of_all_is_written_once(db):
     assert db.execute("pragma synchronous").fetchone() == (1,)  # normal
 
 
+def test_what_is_deleted_is_overwritten_after_a_large_load_as_before(db):
+    db.execute("pragma secure_delete = fast")
+    together(db, RECORDS)
+    assert db.execute("pragma secure_delete").fetchone() == (2,)
+
+
 def test_who_reads_already_goes_on_during_the_first_load(db, tmp_path):
     reader = sqlite3.connect(tmp_path / "quotes.db", timeout=0)
     count = "select count(*) from quotes"
