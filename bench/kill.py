@@ -66,6 +66,8 @@ def content(path: Path) -> Content:
         if not name.startswith("quotes_fts")
     }
     conn.close()
+    # In which of the two a mark stands tells when it came, and no more.
+    tables["_wording_marks"] = sorted(tables["_wording_marks"] + tables.pop("_recent_marks"))
     return tables
 
 

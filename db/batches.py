@@ -14,14 +14,15 @@ from db.bulk import Bulk
 from db.entry import Entry
 from db.record import RecordError
 from db.statement.clusters import count_waiting, join_waiting
-from db.store import FEW, DatabaseError, Outcome, load_many, transaction
+from db.store import FEW, DatabaseError, Outcome, load_many, no_garbage, transaction
 
 Item = TypeVar("Item")
 
 # One transaction takes so many articles, or so many characters of their texts.
 ARTICLES, CHARACTERS = 1000, 20_000_000
-# Of records that are being made, so many are stored together, or those of so many seconds: what a kill costs.
-FRESH, SECONDS = 200, 2.0
+# Of records that are being made, so many are stored together, or those of so many seconds: what a kill costs. Keys are
+# hashes, so that each article touches pages all over the file: of many together, each page is written but once.
+FRESH, SECONDS = 1000, 2.0
 # So many new quotes at most wait to be compared with others.
 MOST_WAITING = 5_000
 
@@ -131,5 +132,5 @@ def _remember(db: Database, records: list[Any], outcomes: list[Outcome], prints:
 
 def _compare(db: Database) -> None:
     if count_waiting(db.conn):
-        with transaction(db):
+        with no_garbage(), transaction(db):
             join_waiting(db.conn)

@@ -55,6 +55,12 @@ select distinct article_id from corrections where withdrawn_at is null and exist
     select 1 from quotes where quotes.article_id = corrections.article_id and quotes._rowid_ > ?
 ) order by article_id
 """
+DANGLING = """
+select exists (
+    select 1 from (select distinct {column} as pointer from quotes where {column} is not null)
+    where not exists (select 1 from {table} where {key} = pointer)
+)
+"""
 LAST_ROW = "select coalesce(max(_rowid_), 0) from quotes"
 COUNT_OUTLETS = """
 update outlets set quote_count = (
@@ -87,6 +93,9 @@ class Bulk:
         # While there is nothing to read, nobody need be able to.
         if not self.conn.execute(LAST).fetchone()[0]:
             write_once(self.conn)
+        # Some systems build SQLite so that it writes zeros wherever something stood; here only indexes are moved about.
+        self.secure = ("off", "on", "fast")[self.conn.execute("pragma secure_delete").fetchone()[0]]
+        self.conn.execute("pragma secure_delete = off")
         self.cache = self.conn.execute("pragma cache_size").fetchone()[0]
         self.conn.execute(f"pragma cache_size = {max(CACHE, self.cache)}")
         self.conn.execute("begin immediate")
@@ -100,10 +109,6 @@ class Bulk:
         for name, _ in self.indexes:
             self.conn.execute(f"drop index {name}")
 
-    def forget(self) -> None:
-        """What was saved of names has been taken back."""
-        self.seen = Seen(respelled=self.seen.respelled)
-
     def end(self) -> None:
         """Make all that was put off, and close the transaction."""
         if not self.active:
@@ -116,8 +121,7 @@ class Bulk:
         self.conn.execute(COUNT_OUTLETS)
         count_new(self.conn, self.last)
         statements.recompute(self.conn, decide_all(self.conn))
-        if wrong := self.conn.execute("pragma foreign_key_check(quotes)").fetchone():
-            raise sqlite3.IntegrityError(f"quotes: a row points to nothing in {wrong[2]}")
+        self._check()
         self.conn.commit()
         self._leave()
 
@@ -134,10 +138,17 @@ class Bulk:
         for _, sql in (*self.triggers, *self.indexes):
             self.conn.execute(sql)
 
+    def _check(self) -> None:
+        """Make sure that what quotes point to is there; each key once, which SQLite's own check does not do."""
+        for _, _, table, column, key, *_ in self.conn.execute("pragma foreign_key_list(quotes)").fetchall():
+            if self.conn.execute(DANGLING.format(table=table, column=column, key=key)).fetchone()[0]:
+                raise sqlite3.IntegrityError(f"quotes: a row's {column} points to nothing in {table}")
+
     def _leave(self) -> None:
         self.active = False
         self.conn.execute("pragma foreign_keys = on")
         self.conn.execute(f"pragma cache_size = {self.cache}")
+        self.conn.execute(f"pragma secure_delete = {self.secure}")
         # Where somebody reads just now, whoever opens the file next does it.
         with suppress(sqlite3.OperationalError):
             write_ahead(self.conn)

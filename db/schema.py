@@ -719,3 +719,21 @@ drop index quotes_role;
 def drop_indexes(db: Database) -> None:
     """Fewer indexes, whose questions others answer."""
     _execute(db, FEWER)
+
+
+# A mark that is added to a large table touches a page of its own, which is written twice; so new marks wait in a small
+# one, and go over many at a time (nearby.py).
+RECENT = """
+create table _recent_marks (
+    mark integer not null,
+    day integer not null,
+    quote integer not null,
+    primary key (mark, day, quote)
+) without rowid;
+"""
+
+
+@migrations()
+def gather_marks(db: Database) -> None:
+    """A small table for the marks of new wordings."""
+    _execute(db, RECENT)

@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -78,6 +78,9 @@ where id = ?
 # New quotes are kept from the trigger, by a row in `_loading` or by taking it away until they are in, and left to this:
 # together they are indexed ten times faster. Nobody else sees anything of that before the transaction is complete.
 INDEX = "insert into quotes_fts (rowid, text, speaker, title) values (?, ?, ?, ?)"
+OWNERS = """
+select quotes.id, article_id from json_each(?) as given cross join quotes on quotes.id = given.value
+"""
 KNOWN = "select id, retired_by from quotes where article_id = ?"
 RETIRE = "update quotes set retired_by = ? where id = ?"
 # Retired quotes stay in step with their article too: their permalinks show its title and date.
@@ -110,7 +113,8 @@ def load(db: Database, record: Any) -> str:
 def load_many(db: Database, records: Iterable[Any], bulk: Bulk | None = None) -> list[Outcome]:
     """Store records in one transaction; for each, in order: "new", "updated", "unchanged", or why it was left out.
 
-    Raises DatabaseError for a database that cannot be written just now; nothing of any record is stored then.
+    Raises DatabaseError for a database that cannot be written just now; nothing of any record is stored then. In a
+    transaction of the caller's, that is for the caller to roll back.
     """
     with no_garbage():
         prepared = [prepare(record) for record in records]
@@ -164,9 +168,10 @@ def _load(db: Database, entries: list[Entry], bulk: Bulk | None) -> list[Outcome
     if bulk:
         _take_up(db.conn, entries, bulk, changed)
     outcomes: list[Outcome] = []
-    with transaction(db):
+    # No savepoint in a caller's transaction: for one, SQLite copies each page before it is written.
+    with nullcontext() if db.conn.in_transaction else transaction(db):
         for group in _apart(entries):
-            outcomes += _attempt(db, group, bulk)
+            outcomes += _attempt(db.conn, group, bulk)
     return outcomes
 
 
@@ -199,17 +204,23 @@ def _apart(entries: list[Entry]) -> Iterator[list[Entry]]:
         yield list(group.values())
 
 
-def _attempt(db: Database, entries: list[Entry], bulk: Bulk | None) -> list[Outcome]:
+def _attempt(conn: sqlite3.Connection, entries: list[Entry], bulk: Bulk | None) -> list[Outcome]:
     """Store entries together or, where one of them cannot be, each on its own."""
-    try:
-        with db.atomic():
-            return _store(db.conn, entries, bulk if bulk and bulk.active else None)
-    except RecordError as error:
-        if bulk:
-            bulk.forget()
-        if len(entries) == 1:
-            return [error]
-    return [outcome for entry in entries for outcome in _attempt(db, [entry], bulk)]
+    if not _clash(conn, entries):
+        return _store(conn, entries, bulk if bulk and bulk.active else None)
+    if len(entries) == 1:
+        return [RecordError(f"article {entries[0].id}: a quote has the id of another article's quote")]
+    return [outcome for entry in entries for outcome in _attempt(conn, [entry], bulk)]
+
+
+def _clash(conn: sqlite3.Connection, entries: list[Entry]) -> bool:
+    """Whether a quote has the id of another article's quote, so that not all of the entries can be stored."""
+    owner = {row[0]: entry.id for entry in entries for row in entry.rows}
+    if len(owner) < sum(len(entry.rows) for entry in entries):
+        return True
+    # In the order of their index.
+    found = conn.execute(OWNERS, [json.dumps(sorted(owner))])
+    return any(owner[key] != article_id for key, article_id in found)
 
 
 def _store(conn: sqlite3.Connection, entries: list[Entry], bulk: Bulk | None) -> list[Outcome]:
@@ -281,12 +292,7 @@ def _save_quotes(conn: sqlite3.Connection, entries: list[Entry], stored: Iterabl
         fresh += [row for row in rows if row[0] not in known]
         if known:
             _update_quotes(conn, entry, known, rows)
-    try:
-        _insert_quotes(conn, fresh, bulk)
-    except sqlite3.IntegrityError as error:
-        if "quotes.id" not in str(error):
-            raise
-        raise RecordError(f"article {entries[0].id}: a quote has the id of another article's quote") from error
+    _insert_quotes(conn, fresh, bulk)
 
 
 def _quote_rows(conn: sqlite3.Connection, entries: list[Entry], seen: Seen | None) -> Iterator[list[Row]]:

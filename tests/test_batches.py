@@ -109,6 +109,12 @@ def test_the_first_load_of_all_is_written_once(db):
     assert db.execute("pragma synchronous").fetchone() == (1,)  # normal
 
 
+def test_what_is_deleted_is_overwritten_after_a_large_load_as_before(db):
+    db.execute("pragma secure_delete = fast")
+    together(db, RECORDS)
+    assert db.execute("pragma secure_delete").fetchone() == (2,)
+
+
 def test_who_reads_already_goes_on_during_the_first_load(db, tmp_path):
     reader = sqlite3.connect(tmp_path / "quotes.db", timeout=0)
     count = "select count(*) from quotes"
@@ -211,6 +217,13 @@ def test_records_as_they_are_made_are_the_same_as_one_by_one(records, fresh, few
         assert list(as_they_come(db, records)) == [(record, "new") for record in records]
     assert count_waiting(db.conn) == 0
     assert contents(db) == one_by_one(ALL)
+
+
+def test_nothing_is_stored_at_once_that_points_to_nothing(db):
+    with pytest.raises(sqlite3.IntegrityError, match="run_id points to nothing in runs"), at_once(db) as load_some:
+        load_some(RECORDS)
+        db.execute("update quotes set run_id = 'none' where rowid = 2")
+    assert db["articles"].count == 0
 
 
 def test_what_was_made_is_stored_when_making_ends_with_an_error(db):

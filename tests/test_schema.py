@@ -11,8 +11,8 @@ from db.schema import migrations
 from ingest import model
 
 TABLES = [
-    "_fingerprints", "_loading", "_search_changes", "_sqlite_migrations", "_wording_marks", "_wordings", "aliases",
-    "articles",
+    "_fingerprints", "_loading", "_recent_marks", "_search_changes", "_sqlite_migrations", "_wording_marks",
+    "_wordings", "aliases", "articles",
     "changes", "corrections", "findings", "judgements", "name_roles", "outlet_names", "outlets", "quotes",
     "readings", "runs",
     "speaker_facts", "speaker_names", "speakers", "statements",

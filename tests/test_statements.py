@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from db import outlets
 from db.identity.verdicts import judge, undo
-from db.statement import clusters, statements
+from db.statement import clusters, nearby, statements
 from db.store import load, load_many, open_database, transaction
 from ingest.cli import cli
 
@@ -57,7 +57,10 @@ def groups(db):
 def contents(db):
     """All that does not depend on the numbers of rows."""
     kept = "select quotes.id, one.* from _wordings as one join quotes on quotes.rowid = quote order by 1"
-    marks = "select quotes.id, mark, day from _wording_marks join quotes on quotes.rowid = quote order by 1, 2"
+    marks = """
+        select quotes.id, mark, day from (select * from _wording_marks union all select * from _recent_marks)
+        join quotes on quotes.rowid = quote order by 1, 2
+    """
     numbers = dict(db.execute("select rowid, id from quotes").fetchall())
     return [
         db.execute("select * from statements order by id").fetchall(),
@@ -254,6 +257,29 @@ def test_quotes_that_waited_come_to_the_same(articles, first):
         load_many(other, made(articles[first:]))
     clusters.join_waiting(other.conn)
     assert contents(other) == contents(one)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(ARTICLE, max_size=9), st.sets(st.integers(0, 8)))
+def test_it_is_the_same_whenever_new_marks_go_over_to_the_large_table(articles, crowded):
+    one, other = open_database(":memory:"), open_database(":memory:")
+    for number, found in enumerate(made(articles)):
+        load(one, found)
+        with pytest.MonkeyPatch.context() as patch:
+            if number in crowded:
+                patch.setattr(nearby, "CROWDED", "select 1")
+            load(other, found)
+    assert contents(other) == contents(one)
+
+
+def test_new_marks_go_over_to_the_large_table(db, monkeypatch):
+    tables = "select exists (select 1 from _recent_marks), exists (select 1 from _wording_marks)"
+    load(db, record("wire", "2026-03-01", (RUIZ, WINTER)))
+    assert db.execute(tables).fetchone() == (1, 0)
+    monkeypatch.setattr(nearby, "CROWDED", "select 1")
+    load(db, record("gazette", "2026-03-01", (RUIZ, WINTER)))
+    assert db.execute(tables).fetchone() == (0, 1)
+    assert groups(db) == [["gazette 0", "wire 0"]]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -14,20 +14,28 @@ from typing import Any, Literal
 import numpy as np
 
 from db.rows import fetch
-from db.statement import statements
+from db.statement import nearby, statements
 from db.statement.likeness import DAYS, Likeness, Wording, likeness, marks
+from db.statement.nearby import DAY_BITS
 
 CLEAR = (
-    "delete from _wording_marks", "delete from _wordings",
+    "delete from _wordings",
     "update quotes set statement_id = null where statement_id is not null", "delete from statements",
 )  # fmt: skip
 LIVE = f"{statements.QUOTES} where quotes.retired_by is null order by quotes.rowid"
-WAITING = f"{statements.QUOTES} where quotes.retired_by is null and quotes.rowid not in (select quote from _wordings)"
-COUNT = "select (select count(*) from quotes where retired_by is null) - (select count(*) from _wordings)"
-# Rows read or written, rows compared as if they were an article's, sought marks and pairs looked at, at a time.
-BATCH, FEW, SEEKS, PAIRS = 10_000, 1_000, 2_000_000, 1_000_000
-# A mark and a day in one number.
-DAY_BITS = 17
+STANDING = f"{statements.QUOTES} where quotes.retired_by is null"
+WAITING = f"{STANDING} and quotes.rowid not in (select quote from _wordings)"
+# Nearly always all that wait have come after all others, and no other need be looked at.
+LATE = f"{STANDING} and quotes.rowid > (select coalesce(max(quote), 0) from _wordings) order by quotes.rowid"
+# Each table is counted by the smallest of its indexes.
+COUNT = """
+select (select count(*) from quotes) - (select count(*) from quotes where retired_by is not null)
+    - (select count(*) from _wordings)
+"""
+# For fewer rows, all are not made anew; others are compared as if they were an article's, so many at a time.
+FEW, SOME = 1_000, 5_000
+# Rows read or written, sought marks and pairs looked at, at a time.
+BATCH, SEEKS, PAIRS = 10_000, 2_000_000, 1_000_000
 
 Array = Any  # a numpy array, whose types mypy cannot follow through its arithmetic
 
@@ -41,9 +49,11 @@ def join_waiting(conn: sqlite3.Connection) -> None:
     if waiting > conn.execute("select count(*) from _wordings").fetchone()[0] // 4 + FEW:
         rebuild(conn)
         return
-    rows = fetch(conn, WAITING) if waiting else []
-    for start in range(0, len(rows), FEW):
-        statements.update(conn, rows[start : start + FEW])
+    rows = fetch(conn, LATE) if waiting else []
+    if len(rows) != waiting:
+        rows = fetch(conn, WAITING)
+    for start in range(0, len(rows), SOME):
+        statements.update(conn, rows[start : start + SOME])
 
 
 def count_waiting(conn: sqlite3.Connection) -> int:
@@ -53,6 +63,7 @@ def count_waiting(conn: sqlite3.Connection) -> int:
 
 def rebuild(conn: sqlite3.Connection) -> None:
     """Make all statements anew from the quotes that stand. The caller holds the transaction."""
+    nearby.clear(conn)
     for sql in CLEAR:
         conn.execute(sql)
     found = _Found(conn)
@@ -96,7 +107,7 @@ class _Found:
         for start in range(0, len(self.keys), BATCH):
             keys, at = (found[start : start + BATCH] for found in (self.keys, self.own_at))
             rows = np.stack([keys >> DAY_BITS, keys & (1 << DAY_BITS) - 1, self.quote[at]], axis=1)
-            statements.save_marks(conn, rows.ravel().tolist())
+            nearby.fill(conn, rows.ravel().tolist())
 
     def pairs(self) -> Iterator[Array]:
         """Pairs of quotes that share a mark and are near in time, as arrays of two columns; hardly any twice."""

@@ -20,6 +20,9 @@ from db.statement.wording import evidence, is_number, is_rare, meaning, plain
 # full name; or one without a name, who may be anybody.
 NAMED, SURNAME, UNNAMED = 0, 1, 2
 
+# By how much two sums of the same evidence may differ that were added up in another order.
+ROUNDING = 0.001
+
 # Days apart, at most → the evidence that two wordings must share; surnames and full names agree, or one has no name.
 NAMED_NEEDS = ((3, 2.0), (10, 2.5), (30, 5.0))
 UNNAMED_NEEDS = ((3, 3.2), (30, 6.0))
@@ -88,10 +91,11 @@ def likeness(one: Wording, other: Wording) -> Likeness | None:
     need = next((least for most, least in (NAMED_NEEDS if named else UNNAMED_NEEDS) if days <= most), None)
     if need is None:
         return None
-    shared = 0.0
-    for here, there in ((one.words, other.words), (one.marked, other.words), (one.words, other.marked)):
-        # Word for word first; where every other small word differs, those that carry meaning.
-        shared = shared or _shared(here, there, need, named) or _shared(meaning(here), meaning(there), need, named)
+    shared = (
+        _in_common(one.words, other.words, need, named)
+        or _in_common(one.marked, other.words, need, named)
+        or _in_common(one.words, other.marked, need, named)
+    )
     if not shared:
         return None
     copy = one[2:] == other[2:]
@@ -106,10 +110,23 @@ def _may_be_one(one: Wording, other: Wording) -> bool:
     return one.surname == other.surname
 
 
-def _shared(one: tuple[int, ...], other: tuple[int, ...], need: float, named: bool) -> float:
-    """The evidence of the runs of words that two wordings share; 0 where that is not enough to be one utterance."""
+def _in_common(one: tuple[int, ...], other: tuple[int, ...], need: float, named: bool) -> float:
+    """The evidence that two wordings share, word for word or, where every other small word differs, by the rest."""
     if not one or not other:
         return 0
+    # Most pairs that share a mark have hardly another word in common, in whatever order.
+    common = set(plain(one)).intersection(plain(other))
+    if evidence([code for code in one if code & ~3 in common]) < need - ROUNDING:
+        return 0
+    shared = _shared(one, other, need, named)
+    if shared:
+        return shared
+    fewer = meaning(one), meaning(other)
+    return _shared(*fewer, need, named) if fewer != (one, other) else 0
+
+
+def _shared(one: tuple[int, ...], other: tuple[int, ...], need: float, named: bool) -> float:
+    """The evidence of the runs of words that two wordings share; 0 where that is not enough to be one utterance."""
     less = min(evidence(one), evidence(other))
     if less < need:
         return 0

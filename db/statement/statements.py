@@ -13,13 +13,12 @@ import sqlite3
 from array import array
 from collections.abc import Collection, Iterable
 from datetime import date
-from itertools import chain, groupby
-from operator import attrgetter
 from typing import Any
 
 from db.identity.speakers import digest, ending, fold
 from db.rows import Row, fetch
-from db.statement.likeness import DAYS, NAMED, SURNAME, UNNAMED, Likeness, Wording, likeness, marks
+from db.statement import nearby
+from db.statement.likeness import NAMED, SURNAME, UNNAMED, Likeness, Wording, likeness, marks
 from db.statement.wording import codes, evidence, marked
 
 QUOTES = """
@@ -44,14 +43,6 @@ select quote, key, rank, speaker, surname, day, fullness, words, marked, parent 
 where quote in (select value from json_each(?))
 """
 SAVE = "insert into _wordings values (?, ?, ?, ?, ?, ?, ?, ?, ?, null)"
-MARK = "insert into _wording_marks values (?, ?, ?)"
-UNMARK = "delete from _wording_marks where mark = ? and day = ? and quote = ?"
-# All days for a quote without one; and those without one for every quote, if there are any.
-NEAR = """
-select mark, quote from json_each(:marks) as sought
-cross join _wording_marks on mark = sought.value and day between :first and :last
-"""
-UNDATED = "select exists (select 1 from _wordings where day = 0)"
 ADOPT = "update _wordings set parent = ? where quote = ?"
 CHILDREN = "select quote from _wordings where parent in (select value from json_each(?))"
 # A quote's statement, and its parent's, hold all that its move can concern.
@@ -96,10 +87,6 @@ POINT = "update quotes set statement_id = ? where rowid = ?"
 FULLNESS = {"direct": 10, "mixed": 9, "indirect": 7}
 # A said date of more days than this tells less than the day of publication.
 VAGUE = 62
-# So many marks go into one statement.
-TOGETHER = 1_000
-# By quote: the marks under which it is found, and those that it seeks.
-Marks = dict[int, tuple[set[int], set[int]]]
 # What any parent is better than.
 NOBODY: tuple[Likeness, int] = ((False, False, 0.0, 0, 0, 0), 0)
 
@@ -186,40 +173,22 @@ def update(conn: sqlite3.Connection, rows: list[Row]) -> None:
     orphans = [quote for (quote,) in conn.execute(CHILDREN, [json.dumps(gone)])] if gone else []
     # What an article prints anew, such as its outlet or day, concerns its statements though no word is new.
     concerned = _concerned(conn, [*before, *orphans])
-    _leave(conn, leaving)
+    nearby.leave(conn, leaving, {old.quote: marks(old) for old in leaving})
+    conn.executemany("delete from _wordings where quote = ?", [(old.quote,) for old in leaving])
     conn.executemany(ADOPT, [(None, quote) for quote in orphans])
     lone = {new.quote: new for new in entering}
     lone |= {one.quote: one for one, _ in wordings(conn, set(orphans) - set(gone))}
     known = {quote: marks(one) for quote, one in lone.items()}
-    _enter(conn, entering, known)
+    conn.executemany(SAVE, map(stored, entering))
+    nearby.enter(conn, entering, known)
     concerned |= _concerned(conn, _adopt(conn, lone, known))
     if concerned:
         regroup(conn, concerned)
 
 
-def _leave(conn: sqlite3.Connection, leaving: list[Wording]) -> None:
-    conn.executemany(UNMARK, [(mark, old.day, old.quote) for old in leaving for mark in marks(old)[0]])
-    conn.executemany("delete from _wordings where quote = ?", [(old.quote,) for old in leaving])
-
-
-def _enter(conn: sqlite3.Connection, entering: list[Wording], known: Marks) -> None:
-    conn.executemany(SAVE, map(stored, entering))
-    # In the order of their table, each page of it is visited once.
-    found = sorted((mark, new.day, new.quote) for new in entering for mark in known[new.quote][0])
-    save_marks(conn, list(chain.from_iterable(found)))
-
-
-def save_marks(conn: sqlite3.Connection, numbers: list[int]) -> None:
-    """Write marks, given as mark, day and quote by turns."""
-    # In one statement, many rows take half the time of as many statements.
-    for start in range(0, len(numbers), 3 * TOGETHER):
-        some = numbers[start : start + 3 * TOGETHER]
-        conn.execute(MARK + ", (?, ?, ?)" * (len(some) // 3 - 1), some)
-
-
-def _adopt(conn: sqlite3.Connection, lone: dict[int, Wording], sought: Marks) -> list[int]:
+def _adopt(conn: sqlite3.Connection, lone: dict[int, Wording], sought: nearby.Marks) -> list[int]:
     """Find parents for wordings without one, and make them the parents of those they suit best; all with a new one."""
-    near = _near(conn, lone.values(), sought)
+    near = nearby.near(conn, lone.values(), sought)
     known = {other.quote: (other, parent) for other, parent in wordings(conn, set().union(*near.values()))}
     found: dict[int, tuple[Likeness, int]] = {}
     for quote, others in near.items():
@@ -234,26 +203,6 @@ def _adopt(conn: sqlite3.Connection, lone: dict[int, Wording], sought: Marks) ->
             del found[quote]
     conn.executemany(ADOPT, [(parent, quote) for quote, (_, parent) in found.items()])
     return list(found)
-
-
-def _near(conn: sqlite3.Connection, lone: Iterable[Wording], sought: Marks) -> dict[int, set[int]]:
-    """For each of some wordings, those that share a mark with it and may be near enough in time."""
-    undated = conn.execute(UNDATED).fetchone()[0]
-    near: dict[int, set[int]] = {}
-    for day, same in groupby(sorted(lone, key=attrgetter("day")), key=attrgetter("day")):
-        seekers: dict[int, list[int]] = {}
-        for one in same:
-            for mark in sought[one.quote][1]:
-                seekers.setdefault(mark, []).append(one.quote)
-        spans = [(day - DAYS, day + DAYS)] if day else [(0, 1 << 30)]
-        if undated and day > DAYS:
-            spans.append((0, 0))
-        marks = json.dumps(sorted(seekers))
-        for first, last in spans:
-            for mark, quote in conn.execute(NEAR, {"marks": marks, "first": first, "last": last}):
-                for seeker in seekers[mark]:
-                    near.setdefault(seeker, set()).add(quote)
-    return near
 
 
 def wordings(conn: sqlite3.Connection, quotes: Collection[int]) -> list[tuple[Wording, int | None]]:

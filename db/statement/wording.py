@@ -130,12 +130,12 @@ def marked(text: str) -> str:
 
 def evidence(words: Sequence[int]) -> float:
     """How much it says that two texts share these words: 1 for a word, less for one of every press conference."""
-    return round(sum(WORTH[code & 3] for code in words), 2)
+    return round(sum([WORTH[code & 3] for code in words]), 2)
 
 
 def meaning(words: Sequence[int]) -> tuple[int, ...]:
     """Those of the words that carry meaning."""
-    return tuple(code for code in words if code & 3 != VOID)
+    return tuple([code for code in words if code & 3 != VOID])
 
 
 def is_number(code: int) -> bool:
