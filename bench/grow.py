@@ -15,6 +15,7 @@ import multiprocessing
 import resource
 import shutil
 import sqlite3
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -121,7 +122,11 @@ def measure(quotes: int, folder: Path) -> Row:
     path = folder / f"{quotes}.db"
     write_lines(Newsroom(quotes), quotes, path.with_suffix(".jsonl"))
     lines = path.with_suffix(".jsonl").stat().st_size
-    steps = {step.__name__: taken(step, path) for step in STEPS}
+    steps = {}
+    for step in STEPS:
+        steps[step.__name__] = cpu, clock, memory = taken(step, path)
+        # The largest take an hour, and who waits wants to see something.
+        print(f"{quotes:,} quotes, {step.__name__}: {cpu} CPU-seconds, {clock} s, {memory} MB", file=sys.stderr)
     path.with_suffix(".jsonl").unlink()
     conn = sqlite3.connect(path)
     stored = conn.execute("select count(*) from quotes").fetchone()[0]
