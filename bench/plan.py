@@ -30,13 +30,13 @@ class Units:
     """What one of each takes."""
 
     # bench/speed.py, bench/plan.py --measure
-    words_per_cpu_second: float = 4_900
+    words_per_cpu_second: float = 5_300
     pages_per_cpu_second: float = 50
     unpacked_mb_per_cpu_second: float = 260
     jsonl_bytes_per_article: float = 6_800
     parquet_bytes_per_article: float = 3_000
     # bench/grow.py 1000000, bench/load.py --quotes 1000000
-    stored_quotes_per_cpu_second: float = 13_700
+    stored_quotes_per_cpu_second: float = 13_000
     clustered_quotes_per_cpu_second: float = 5_500
     database_bytes_per_quote: float = 2_800
     # bench/search.py: what the search page holds in memory

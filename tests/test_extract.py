@@ -322,6 +322,10 @@ def test_types_joins_and_nesting_without_a_model(doc_of, text, parse, expected):
             ],
         ),
         (
+            "“It was a fight to the end,” Lee said.\n\n‘A fight to the end.’\n\nThe bridge is shut.",
+            [("direct", ["It was a fight to the end,"], "said", "Lee")],
+        ),
+        (
             "“It's over,” Lee said, “and everybody knows it,” before leaving the hall.",
             [("direct", ["It's over,", "and everybody knows it,"], "said", "Lee")],
         ),

@@ -76,9 +76,11 @@ def speech(reading: Reading) -> list[tuple[Candidate, Cue | None]]:
 
 def _nickname(reading: Reading, quotation: Quotation) -> bool:
     """Is this a part of a name: ``Maria “Mimi” Lund``?"""
-    before, after = reading.text[: quotation.start], reading.text[quotation.end :]
-    inner = reading.text[slice(*quotation.inner)]
-    return inner.istitle() and bool(re.search(r"[A-Z][\w.’'-]* $", before[-40:]) and re.match(r" [A-Z][a-z]", after))
+    if not reading.text[slice(*quotation.inner)].istitle():
+        return False
+    before = reading.text[max(quotation.start - 40, 0) : quotation.start]
+    after = reading.text[quotation.end : quotation.end + 3]
+    return bool(re.search(r"[A-Z][\w.’'-]* $", before) and re.match(r" [A-Z][a-z]", after))
 
 
 def _candidate(reading: Reading, group: Group) -> Candidate:
@@ -144,8 +146,8 @@ def _embedded(reading: Reading, quotation: Quotation) -> bool:
     if any(t.pos_ in ("AUX", "VERB") and t.tag_ in FINITE for t in lead):
         return True
     # `The toll "is a mistake," she said`: the words of the quotation say something of those before it.
-    first = reading.tokens(*quotation.inner)[0]
-    return bool(lead) and first.tag_ in FINITE and not lead[-1].is_punct
+    words = reading.tokens(*quotation.inner)
+    return bool(lead and words) and words[0].tag_ in FINITE and not lead[-1].is_punct
 
 
 def _goes_on(reading: Reading, quotation: Quotation) -> bool:
