@@ -88,8 +88,8 @@ def _whole_quotations(reading: Reading, span: Span, cue: Cue) -> Span:
         if quotation.start < end and start < quotation.end:
             if quotation.start < start and not quotation.start <= at < quotation.end:
                 start = quotation.start
-            if quotation.end > end:
-                end = quotation.end
+            # Left open, it ends with its line, white space and all.
+            end = max(end, quotation.end if quotation.closed else quotation.inner[1])
     return start, end
 
 

@@ -96,7 +96,7 @@ def _continued(reading: Reading, candidates: list[Candidate]) -> list[Candidate]
             stops = [t for t in between if t.text in STOPS]
             if last < start <= reading.line(candidate.cue[0][0])[1] and stops == between[-2:-1]:
                 parts = [q for q in reading.quotations if any(q.inner == span for span in follower.contents)]
-                candidate.contents += [(q.start, q.end) for q in parts]
+                candidate.contents += [(q.start, q.end if q.closed else q.inner[1]) for q in parts]
                 kept.remove(follower)
                 break
     return kept

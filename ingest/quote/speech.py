@@ -22,6 +22,8 @@ JOINTS = frozenset({",", ":", ";", "—", "–", "--"})
 REACH = 45
 # Words of a heading that repeats a quote.
 PULLED = 8
+# Characters by which the line that it repeats is longer, at least.
+LONGER = 8
 ADJUNCTS = frozenset("nsubj nsubjpass aux auxpass advmod neg cc mark npadvmod".split())
 # A clause that opens with one of these after the words is no attribution of them.
 SUBORDINATE = frozenset("that which but because since when if while after before".split())
@@ -49,7 +51,8 @@ class Group:
 def speech(reading: Reading) -> list[tuple[Candidate, Cue | None]]:
     """Quotes in quotation marks, each with its cue, in order."""
     groups: list[Group] = []
-    quotations = [q for q in reading.quotations if q.inner[0] < q.inner[1] and not _nickname(reading, q)]
+    quotations = [q for q in reading.quotations if q.inner[0] < q.inner[1]]
+    quotations = [q for q in quotations if not _nickname(reading, q) and not _pulled(reading, q)]
     for number, quotation in enumerate(quotations):
         start, end = reading.line(quotation.start)
         previous = quotations[number - 1] if number and quotations[number - 1].start >= start else None
@@ -72,6 +75,16 @@ def speech(reading: Reading) -> list[tuple[Candidate, Cue | None]]:
         elif _stands_alone(reading, quotation, before, after):
             groups.append(Group([quotation]))
     return [(_candidate(reading, group), group.cue) for group in groups]
+
+
+def _pulled(reading: Reading, quotation: Quotation) -> bool:
+    """Does a line of a few words only say again in large letters what the text quotes elsewhere?"""
+    start, end = reading.line(quotation.start)
+    words = reading.text[slice(*quotation.inner)].rstrip(".?!,…").lower()
+    if reading.text[start:end].strip() != reading.text[quotation.start : quotation.end] or len(words.split()) > PULLED:
+        return False
+    others = (reading.line(match.start()) for match in re.finditer(re.escape(words), reading.text.lower()))
+    return any(b - a > len(words) + LONGER for a, b in others)
 
 
 def _nickname(reading: Reading, quotation: Quotation) -> bool:
@@ -279,12 +292,6 @@ def _signature(reading: Reading, quotation: Quotation, before: Span, after: Span
     return Group([quotation], signature=match.span("name"), rule="signature")
 
 
-def _repeated(text: str, quotation: Quotation) -> bool:
-    """Does a line of a few words only say again in large letters what the text quotes elsewhere?"""
-    words = text[slice(*quotation.inner)].rstrip(".?!,…")
-    return len(words.split()) <= PULLED and text.lower().count(words.lower()) > 1
-
-
 def _stands_alone(reading: Reading, quotation: Quotation, before: Span, after: Span) -> bool:
     """Is this a whole spoken sentence with no attribution next to it, not a term or a title in marks?"""
     text = reading.text
@@ -294,8 +301,6 @@ def _stands_alone(reading: Reading, quotation: Quotation, before: Span, after: S
     if not _is_speech(reading, quotation) or (len(inner.split()) < 3 and not quotation.continued):
         return False
     if lead and lead[-1] not in ".?!:”\"’'":
-        return False
-    if not lead and not rest and _repeated(text, quotation):
         return False
     whole = inner[-1] in ".?!…" or not quotation.closed or rest[:1] in (".", "?", "!")
     return whole and (not rest or rest[0] in ".?!" or not rest[0].islower())
