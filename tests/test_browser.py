@@ -78,6 +78,7 @@ def log_in(page, address):
 
 
 def fits(page):
+    page.wait_for_load_state("load")  # until its style sheets are there, nothing fits
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
