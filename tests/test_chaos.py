@@ -7,12 +7,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from db.batches import SECONDS
 from db.connect import open_database
 from db.doctor import examine
 from ingest.cli import cli
@@ -68,10 +70,16 @@ def test_a_disk_without_room_ends_the_command_and_not_the_database(folder):
     assert run("ingest", "q.db", "rows.jsonl").exit_code == 0
     size = max(Path(name).stat().st_size for name in ("q.db", "q.db-wal") if Path(name).exists())
     write_rows("others.jsonl", 400, "tower")
-    command = f"ulimit -f {size // 1024 + 200}; {ONRECORD} ingest q.db others.jsonl {' '.join(LIGHT)}"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
-    assert done.returncode == 2
-    assert done.stderr.startswith("Error: q.db: the disk cannot be written (disk I/O error)")
+    command = f"ulimit -f {size // 1024 + 200}; {ONRECORD} ingest q.db - --kind jsonl {' '.join(LIGHT)}"
+    process = subprocess.Popen(["bash", "-c", command], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    rows = Path("others.jsonl").read_bytes().splitlines(keepends=True)
+    # What comes together may be stored together, and then nothing of it would be; so some come first.
+    process.stdin.write(b"".join(rows[:16]))
+    process.stdin.flush()
+    time.sleep(2 * SECONDS)
+    told = process.communicate(b"".join(rows[16:]))[1].decode()
+    assert process.returncode == 2
+    assert told.startswith("Error: q.db: the disk cannot be written (disk I/O error)")
     db = open_database("q.db")
     stored = db["articles"].count
     db.close()
