@@ -38,7 +38,8 @@ STILLBORN = 3
 OUT_OF_MEMORY = 70
 # Imported once, by the process that all workers are copies of.
 PRELOAD = ["ingest.pipeline", "ingest.article.clean", "ingest.component", "spacy.lang.en", "onnxruntime", "tokenizers"]
-READY = "ready"
+
+logger = logging.getLogger(__name__)
 
 
 class WorkerError(Exception):
@@ -57,6 +58,13 @@ def records(items: Iterable[Any], settings: Settings, workers: int = 1, limits: 
     """
     with closing(_Pool(settings, workers, limits or Limits())) as pool:
         yield from pool.records(items)
+
+
+@dataclass
+class _Ready:
+    """What a worker sends when it has loaded the model, with what was warned of meanwhile."""
+
+    warnings: list[str]
 
 
 class _Task:
@@ -107,7 +115,8 @@ class _Pool:
         self.workers: list[_Worker] = []
         self.tasks: deque[_Task] = deque()  # in the order of the items; only of the first are results handed on
         self.jobs: deque[_Job] = deque()
-        self.started = self.stillborn = 0
+        self.stillborn = 0
+        self.told: set[str] = set()
 
     def records(self, items: Iterable[Any]) -> Iterator[Any]:
         """What comes of each item, in order."""
@@ -157,12 +166,10 @@ class _Pool:
 
     def _start(self) -> None:
         ours, theirs = self.context.Pipe()
-        # What is wrong with the installation is told by the first of them, for all.
-        arguments = (theirs, self.settings, self.limits, self.started > 0)
+        arguments = (theirs, self.settings, self.limits)
         process = self.context.Process(target=_work, args=arguments, daemon=True)
         process.start()
         theirs.close()
-        self.started += 1
         self.workers.append(_Worker(process, ours, deadline=time.monotonic() + STARTING))
 
     def _send(self, worker: _Worker, job: _Job) -> None:
@@ -189,8 +196,13 @@ class _Pool:
     def _take(self, worker: _Worker, message: Any) -> None:
         if isinstance(message, ModelError):
             raise message
-        if message == READY:
+        if isinstance(message, _Ready):
             worker.ready, worker.deadline, self.stillborn = True, float("inf"), 0
+            # What is wrong with the installation is told once, for all.
+            for warning in message.warnings:
+                if warning not in self.told:
+                    self.told.add(warning)
+                    logger.warning(warning)
         elif worker.job:
             for place, result in zip(worker.job.places, message, strict=True):
                 worker.job.task.settle(place, result)
@@ -230,6 +242,17 @@ class _Pool:
         return f"given up: the process that read it {_ending(code)}, twice; {remedy}"
 
 
+class _Kept(logging.Handler):
+    """Keeps what is warned of, for the process that can tell it once."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.warnings: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.warnings.append(record.getMessage())
+
+
 def _ending(code: int) -> str:
     """How a process ended: by a signal where the code is below 0."""
     if code == -9:
@@ -237,12 +260,13 @@ def _ending(code: int) -> str:
     return f"crashed ({signal.Signals(-code).name})" if code < 0 else f"ended with code {code}"
 
 
-def _work(connection: Connection, settings: Settings, limits: Limits, quiet: bool) -> None:
+def _work(connection: Connection, settings: Settings, limits: Limits) -> None:
     """What a worker does until its parent has no more for it, or is gone."""
     # Ctrl-C reaches every process of the terminal; the parent alone answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if quiet:
-        logging.getLogger("ingest").setLevel(logging.ERROR)
+    kept = _Kept()
+    logging.getLogger("ingest").addHandler(kept)
+    logging.getLogger("ingest").propagate = False
     try:
         extractor = Extractor(settings)
     except ModelError as error:
@@ -250,7 +274,7 @@ def _work(connection: Connection, settings: Settings, limits: Limits, quiet: boo
         return
     limit_memory(limits.megabytes)
     try:
-        connection.send(READY)
+        connection.send(_Ready(kept.warnings))
         while True:
             connection.send(_answer(extractor, connection.recv(), limits))
     except (EOFError, OSError):
