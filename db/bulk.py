@@ -18,9 +18,8 @@ from db.identity.speakers import SHOW, Seen
 from db.outlets import move_quotes
 from db.statement import statements
 
-# Of fewer new quotes, or fewer than this share of what is there, each is indexed as it comes, which costs as much as to
-# index some twenty anew.
-LEAST, SHARE = 2_000, 0.1
+# Of fewer new quotes, or fewer than this share of what is there, each is indexed as it comes.
+LEAST, SHARE = 2_000, 0.5
 # One transaction holds so many characters of articles: the file that SQLite keeps beside the database grows by them.
 CHARACTERS = 1_500_000_000
 # Kilobytes of the database that are kept in memory meanwhile, as SQLite takes them: what comes is appended, nearly all
@@ -125,13 +124,6 @@ class Bulk:
         self._check()
         self.conn.commit()
         self._leave()
-
-    def pause(self) -> None:
-        """Close a transaction that has become large, and let what comes next be as many again."""
-        if self.active:
-            stored = self.conn.execute(LAST_ROW).fetchone()[0] - self.last
-            self.end()
-            self.waiting = stored
 
     def abandon(self) -> None:
         """Leave the database as it was before."""

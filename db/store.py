@@ -188,10 +188,8 @@ def _take_up(conn: sqlite3.Connection, entries: list[Entry], bulk: Bulk, changed
         bulk.begin()
         again = any(_changed(conn, entries).values())  # by another program, meanwhile
     bulk.characters += sum(len(entry.article["text"]) for entry in entries)
-    if again:
+    if again or bulk.characters > MOST_AT_ONCE:
         bulk.end()
-    elif bulk.characters > MOST_AT_ONCE:
-        bulk.pause()
 
 
 def _apart(entries: list[Entry]) -> Iterator[list[Entry]]:

@@ -205,19 +205,6 @@ def test_one_transaction_does_not_grow_without_end(db, monkeypatch):
     assert contents(db) == one_by_one(RECORDS)
 
 
-def test_a_load_that_goes_on_is_still_large(db, monkeypatch):
-    first, second, third = (record for record in RECORDS[:3])
-    monkeypatch.setattr("db.store.MOST_AT_ONCE", len(first["article"]["text"]))
-    monkeypatch.setattr(bulk, "SHARE", 0.4)
-    begun = []
-    monkeypatch.setattr(bulk.Bulk, "begin", lambda self, begin=bulk.Bulk.begin: (begun.append(1), begin(self)))
-    with at_once(db) as load_some:
-        assert load_some([first]) + load_some([second]) + load_some([third]) == ["new"] * 3
-    assert len(begun) == 2
-    join_waiting(db.conn)
-    assert contents(db) == one_by_one(RECORDS[:3])
-
-
 @settings(max_examples=10, deadline=None)
 @given(st.permutations(ALL), st.integers(1, 4), st.sampled_from([0, 3, 100]))
 def test_records_as_they_are_made_are_the_same_as_one_by_one(records, fresh, few):
