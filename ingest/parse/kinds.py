@@ -33,6 +33,13 @@ def packed_rows(table: np.ndarray) -> list[bytes]:
     return [packed[at : at + width] for at in range(0, len(packed), width)]
 
 
+def numbered(table: np.ndarray) -> tuple[list[bytes], list[int]]:
+    """The distinct rows of an array, packed, in the order in which they come; and of each row which of these it is."""
+    kinds: dict[bytes, int] = {}
+    numbers = [kinds.setdefault(row, len(kinds)) for row in packed_rows(table)]
+    return list(kinds), numbers
+
+
 class Ruling:
     """An attribute ruler that remembers what it made of words of the same kind.
 
@@ -164,8 +171,7 @@ class Lemmatizing:
         )
 
     def __call__(self, docs: list[Doc]) -> list[Doc]:
-        kinds: dict[bytes, int] = {}
-        numbers = [kinds.setdefault(row, len(kinds)) for row in packed_rows(_attributes(docs, DECISIVE))]
+        _, numbers = numbered(_attributes(docs, DECISIVE))
         lemmas: list[int] = []
         at = 0
         for doc in docs:

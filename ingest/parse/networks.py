@@ -15,7 +15,7 @@ from numpy.lib.stride_tricks import as_strided
 from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 
-from ingest.parse.kinds import packed_rows
+from ingest.parse.kinds import numbered
 
 # As in thinc's layer.
 LEAST_VARIANCE = 1e-8
@@ -43,9 +43,8 @@ def _distinct_vectors(model: Model, docs: Sequence[Doc], is_train: bool) -> tupl
     """For each Doc an array (words, width), as the layers would give it that are run on the distinct words only."""
     features, *rest = model.layers
     tables = features.predict(docs)
-    kinds: dict[bytes, int] = {}
     table = np.vstack(tables)
-    numbers = np.array([kinds.setdefault(row, len(kinds)) for row in packed_rows(table)], dtype=int)
+    kinds, numbers = numbered(table)
     distinct = [np.frombuffer(b"".join(kinds), dtype=table.dtype).reshape(len(kinds), table.shape[1])]
     for step in rest:
         distinct = step.predict(distinct)

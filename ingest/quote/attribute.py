@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Token
 from ingest.model import Candidate, Span
 from ingest.quote.confidence import confidence, evidence
 from ingest.quote.learned import Sight
-from ingest.quote.reading import DATELINE
+from ingest.quote.reading import DATELINE, TIMES
 from ingest.words import Words
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -21,7 +21,6 @@ PATIENCE = 4
 # Sieves that do not ask what belongs to the cue itself.
 LOOSE = frozenset({"introduced", "inherited subject", "nearest"})
 NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
-TIMES = frozenset({"DATE", "TIME"})
 # What somebody says something in, and what they do with it.
 DOCUMENTS = frozenset("email letter memo message note order post release series statement tweet video warning".split())
 ISSUING = frozenset("deliver distribute issue make post publish put release send tweet unleash write".split())

@@ -13,7 +13,7 @@ from spacy.tokens import Token
 from ingest.model import Candidate, Span
 from ingest.quote.complements import complement_of
 from ingest.quote.cues import Cue
-from ingest.quote.reading import FINITE, Reading
+from ingest.quote.reading import Reading
 
 DASHES = frozenset({"–", "—", "―", "--"})
 
@@ -97,7 +97,7 @@ def _without_tail(reading: Reading, span: Span) -> Span:
     """A span that ends with its last quotation where only when, or an aside, follows: ``as a “disgrace” on Monday``."""
     last = max((q.end for q in reading.quotations if span[0] < q.end < span[1]), default=span[1])
     tail = reading.tokens(last, span[1])
-    if not tail or any(t.tag_ in FINITE for t in tail[:1]):
+    if not tail:
         return span
     dated = tail[0].ent_type_ == "DATE" and tail[0].pos_ == "PROPN"
     aside = tail[0].text in DASHES or (tail[0].tag_ == "VBG" and reading.text[last - 2 : last - 1] == ",")

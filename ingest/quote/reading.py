@@ -17,6 +17,8 @@ from ingest.words import Words
 STOPS = frozenset({".", "?", "!"})
 # Finite verbs by their tag: where one stands, a clause of its own begins.
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+# Entities that tell when; nobody who speaks is one.
+TIMES = frozenset({"DATE", "TIME"})
 WORD = re.compile(r"[^\W\d_][\w’'-]*")
 # Words that have no capital in a title, and what has a title.
 SMALL = frozenset("a an the and or but nor of in on at to for from by with as is into vs".split())
@@ -107,13 +109,17 @@ class Reading:
         end = self.quotations[number].inner[1]
         return self.text[end - 1 : end] in STOPS
 
+    def lead(self, quotation: Quotation) -> list[Token]:
+        """What stands before a quotation in its sentence, on its line."""
+        return last_sentence(self.tokens(self.line(quotation.start)[0], quotation.start))
+
     def names_work(self, quotation: Quotation) -> bool:
         """Do these marks hold the name of a work or a programme: ``on “Face the Harbour,” Lund said …``?
 
         Each of its words has a capital, and it stands in a phrase of the reporter's sentence.
         """
         words = [word for word in WORD.findall(self.text[slice(*quotation.inner)]) if word.lower() not in SMALL]
-        lead = last_sentence(self.tokens(self.line(quotation.start)[0], quotation.start))
+        lead = self.lead(quotation)
         if not words or not lead or not all(word[0].isupper() for word in words):
             return False
         if lead[-1].text == "," and len(lead) > 1:

@@ -15,7 +15,7 @@ from spacy.tokens import Token
 from ingest.model import Candidate, Span
 from ingest.quote.cues import Cue
 from ingest.quote.marks import Quotation
-from ingest.quote.reading import FINITE, STOPS, Reading, last_sentence
+from ingest.quote.reading import FINITE, STOPS, TIMES, Reading, last_sentence
 
 JOINTS = frozenset({",", ":", ";", "—", "–", "--"})
 # An attribution after the words may hold a long apposition, but not a whole other story.
@@ -152,7 +152,7 @@ def _cued_after(reading: Reading, quotation: Quotation, gap: Span) -> Group | No
 
 def _embedded(reading: Reading, quotation: Quotation) -> bool:
     """Is this a fragment at the end of the reporter's own words (``It was "an accident," she said``)?"""
-    lead = last_sentence(reading.tokens(reading.line(quotation.start)[0], quotation.start))
+    lead = reading.lead(quotation)
     # "I" has a capital anywhere: `so “I would learn it,” he wrote`.
     if _is_speech(reading, quotation) and not (lead and lead[-1].pos_ == "SCONJ"):
         return False
@@ -170,7 +170,7 @@ def _goes_on(reading: Reading, quotation: Quotation) -> bool:
     if not quotation.closed or not reading.text[end - 1].isalnum() or not after or not after[0].is_alpha:
         return False
     first = after[0]
-    dated = any(t.ent_type_ in ("DATE", "TIME") for t in first.subtree)
+    dated = any(t.ent_type_ in TIMES for t in first.subtree)
     head = first.head.head if first.pos_ == "DET" else first.head
     return not dated and first.pos_ in ("ADP", "DET", "NOUN") and quotation.start <= head.idx < quotation.end
 

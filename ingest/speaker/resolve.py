@@ -109,11 +109,8 @@ def read(past: Discourse, span: Span) -> Pair:
 
 def pronoun_of(past: Discourse, span: Span) -> Pair:
     """The relative pronoun at the end of a phrase as the mention, with the speaker of the rest."""
-    rest = span[: len(span) - 1]
-    while len(rest) > 1 and rest[-1].is_punct:
-        rest = rest[: len(rest) - 1]
-    last = span[-1:]
-    return Mention((last.start_char, last.end_char), last.text, "pronoun"), read(past, rest)[1]
+    rest, last = trimmed(span[: len(span) - 1]), span[-1:]
+    return Mention((last.start_char, last.end_char), last.text, "pronoun"), read(past, rest)[1] if rest else None
 
 
 def done(past: Discourse, words: Span, kind: str, resolved: Resolved) -> tuple[Mention, Speaker | None]:
