@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.statement.wording import codes, difference, evidence, marked, meaning, plain
+from db.statement.wording import ASCII_WORD, WORD, codes, difference, evidence, marked, meaning, plain
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,8 @@ def test_a_difference_tells_both_wordings(full, variant):
 def test_any_text_can_be_compared(full, variant):
     assert all(0 <= code < 1 << 32 for code in codes(full))
     assert {op for op, _ in difference(full, variant)} <= {"same", "cut", "added"}
+
+
+@given(st.text(st.sampled_from("ab.,:%01 '-_"), max_size=20))
+def test_words_in_ascii_are_the_same_words(text):
+    assert ASCII_WORD.findall(text) == WORD.findall(text)

@@ -1,4 +1,4 @@
-"""Whether two quotes report one utterance, decided from the two alone, and the marks by which such pairs are found.
+"""Whether two quotes report one utterance, decided from the two alone.
 
 Two wordings are alike when runs of words that carry meaning stand in both, in the same order, and make up most of the
 shorter one: a trimmed sentence, a fragment in marks, a sentence with a word changed. The fewer words they share, the
@@ -7,10 +7,9 @@ nearer they must be in time and the surer the speaker must be the same.
 
 from __future__ import annotations
 
-from array import array
 from itertools import chain, pairwise
+from math import inf
 from typing import Any, NamedTuple
-from zlib import crc32
 
 from rapidfuzz.distance import LCSseq
 
@@ -38,12 +37,6 @@ RARE_BELOW, MANY = 3.0, 10
 # What may be said otherwise, as a share of what is shared: "the old mill will close", "the new mill will open". Another
 # number is another statement, unless so much else is the same that one of the two is an error.
 OTHERWISE, OTHER_NUMBER = 0.2, 2.0
-
-# Winnowing (Schleimer, Wilkerson & Aiken, SIGMOD 2003): the least of each WINDOW neighbouring marks. Two texts that
-# share a run of GRAM + WINDOW - 1 words share a mark.
-GRAM, WINDOW = 3, 2
-# Bytes of a word's code; what SQLite keeps in four bytes.
-SIZE, LARGEST = 4, 0x7FFFFFFF
 
 
 class Wording(NamedTuple):
@@ -82,14 +75,14 @@ Likeness = tuple[bool, bool, float, int, int, int]
 
 def likeness(one: Wording, other: Wording) -> Likeness | None:
     """How alike two quotes are, greater for more; None for two that are not known to be one utterance."""
-    if not _may_be_one(one, other):
+    if not may_be_one(one, other):
         return None
     if other.before(one):  # runs of words can be laid side by side in several ways; which one, decides the order
         one, other = other, one
     days = abs(one.day - other.day) if one.day and other.day else DAYS
     named = one.surname == other.surname != 0
-    need = next((least for most, least in (NAMED_NEEDS if named else UNNAMED_NEEDS) if days <= most), None)
-    if need is None:
+    need = needed(days, named)
+    if need == inf:
         return None
     shared = (
         _in_common(one.words, other.words, need, named)
@@ -102,7 +95,8 @@ def likeness(one: Wording, other: Wording) -> Likeness | None:
     return copy, named, shared, -days, -abs(one.fullness - other.fullness), -one.key
 
 
-def _may_be_one(one: Wording, other: Wording) -> bool:
+def may_be_one(one: Wording, other: Wording) -> bool:
+    """Whether one speaker may have said both."""
     if one.rank == UNNAMED or other.rank == UNNAMED:
         return True
     if one.rank == other.rank == NAMED:
@@ -110,13 +104,14 @@ def _may_be_one(one: Wording, other: Wording) -> bool:
     return one.surname == other.surname
 
 
+def needed(days: int, named: bool) -> float:
+    """The evidence that two wordings must share which are so many days apart: infinite where nothing is enough."""
+    return next((least for most, least in (NAMED_NEEDS if named else UNNAMED_NEEDS) if days <= most), inf)
+
+
 def _in_common(one: tuple[int, ...], other: tuple[int, ...], need: float, named: bool) -> float:
     """The evidence that two wordings share, word for word or, where every other small word differs, by the rest."""
     if not one or not other:
-        return 0
-    # Most pairs that share a mark have hardly another word in common, in whatever order.
-    common = set(plain(one)).intersection(plain(other))
-    if evidence([code for code in one if code & ~3 in common]) < need - ROUNDING:
         return 0
     shared = _shared(one, other, need, named)
     if shared:
@@ -174,28 +169,3 @@ def _otherwise(one: tuple[int, ...], other: tuple[int, ...], blocks: list[Any]) 
         numbers = any(map(is_number, here)) and any(map(is_number, there))
         found += OTHER_NUMBER if numbers else min(evidence(here), evidence(there))
     return found
-
-
-def marks(one: Wording) -> tuple[set[int], set[int]]:
-    """The marks under which a wording is found, and those of all that it may be like."""
-    words = array("I", plain(meaning(one.words))).tobytes()
-    pairs = _pairs(words, one.surname) if one.surname else set()
-    # Whoever has a name looks for nobody else with one, except by pairs.
-    grams = _grams(words)
-    named, unnamed = ({gram ^ rank for gram in grams} for rank in (NAMED, UNNAMED))
-    if one.rank == UNNAMED:
-        return pairs | unnamed, pairs | unnamed | named
-    return pairs | named, pairs | unnamed
-
-
-def _pairs(words: bytes, surname: int) -> set[int]:
-    """Each two neighbouring words, with the last name of who said them: even three words of one speaker are found."""
-    seed = surname & 0xFFFFFFFF
-    return {crc32(words[i : i + 2 * SIZE], seed) & LARGEST for i in range(0, len(words) - SIZE, SIZE)}
-
-
-def _grams(words: bytes) -> set[int]:
-    """Fewer marks, of more words: for what anybody may have said, more words are needed anyway."""
-    last = len(words) - (GRAM - 1) * SIZE
-    grams = [crc32(words[i : i + GRAM * SIZE]) & LARGEST for i in range(0, last, SIZE)]
-    return {min(grams[i : i + WINDOW]) for i in range(max(1, len(grams) - WINDOW + 1))} if grams else set()

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from db.statement.likeness import DAYS, LARGEST, Wording
+from db.statement.likeness import DAYS, Wording
+from db.statement.marks import ALL_DAYS, DAY_BITS, LARGEST, Array, in_order, marks
 
 LARGE, RECENT = "_wording_marks", "_recent_marks"
 UNMARK = "delete from {} where mark = ? and day = ? and quote = ?"
-# Mark and day come in one number, so that all marks that some wordings seek are sought in the order of the table,
-# whatever their days.
-DAY_BITS = 17
-ALL_DAYS = (1 << DAY_BITS) - 1
+# All marks that some wordings seek are sought in the order of the table, whatever their days.
 NEAR = f"""
 select sought.value, quote from json_each(:sought) as sought
 cross join {{}} on mark = sought.value >> {DAY_BITS}
@@ -46,37 +43,27 @@ SETTLE = (
 # So many marks go into one statement: in one, many rows take half the time of as many statements.
 TOGETHER = 1_000
 
-# By quote: the marks under which it is found, and those that it seeks.
-Marks = dict[int, tuple[set[int], set[int]]]
 
-
-def enter(conn: sqlite3.Connection, wordings: Iterable[Wording], known: Marks) -> None:
+def enter(conn: sqlite3.Connection, wordings: Sequence[Wording]) -> None:
     """Let wordings be found by their marks."""
-    marks, days, quotes = array("q"), array("q"), array("q")
-    for new in wordings:
-        own = known[new.quote][0]
-        marks.extend(own)
-        days.extend([new.day] * len(own))
-        quotes.extend([new.quote] * len(own))
     # In the order of their table, each page of it is visited once.
-    found = np.stack([np.frombuffer(column, np.int64) for column in (marks, days, quotes)], axis=1)
-    found = found[np.lexsort((found[:, 2], found[:, 1], found[:, 0]))]
-    _insert(conn, RECENT, found.ravel().tolist())
-    if len(found) and conn.execute(CROWDED).fetchone()[0]:
+    rows = _rows(wordings)
+    _insert(conn, RECENT, rows)
+    if len(rows) and conn.execute(CROWDED).fetchone()[0]:
         for sql in SETTLE:
             conn.execute(sql)
 
 
-def leave(conn: sqlite3.Connection, wordings: Iterable[Wording], known: Marks) -> None:
+def leave(conn: sqlite3.Connection, wordings: Sequence[Wording]) -> None:
     """Let wordings be found no more."""
-    gone = [(mark, old.day, old.quote) for old in wordings for mark in known[old.quote][0]]
+    gone = _rows(wordings).tolist()
     for table in (RECENT, LARGE):
         conn.executemany(UNMARK.format(table), gone)
 
 
-def fill(conn: sqlite3.Connection, numbers: list[int]) -> None:
-    """Write the marks of all wordings, given as mark, day and quote by turns, in this order and some at a time."""
-    _insert(conn, LARGE, numbers)
+def fill(conn: sqlite3.Connection, keys: Array, quotes: Array) -> None:
+    """Write marks of all wordings, after all lower ones: as in ``marks.in_order``, with the quotes they are of."""
+    _insert(conn, LARGE, _unpacked(keys, quotes))
 
 
 def clear(conn: sqlite3.Connection) -> None:
@@ -85,14 +72,14 @@ def clear(conn: sqlite3.Connection) -> None:
         conn.execute(f"delete from {table}")
 
 
-def near(conn: sqlite3.Connection, lone: Iterable[Wording], known: Marks) -> dict[int, set[int]]:
+def near(conn: sqlite3.Connection, lone: Sequence[Wording]) -> dict[int, set[int]]:
     """For each of some wordings, those that share a mark with it and may be near enough in time."""
     seekers: dict[int, list[int]] = {}
-    for one in lone:
-        for mark in known[one.quote][1]:
-            seekers.setdefault(mark << DAY_BITS | one.day, []).append(one.quote)
+    rank, day = (np.array(column, np.int64) for column in ([one.rank for one in lone], [one.day for one in lone]))
+    for key, place in zip(*map(np.ndarray.tolist, in_order(*marks(lone).sought(rank), day)), strict=True):
+        seekers.setdefault(key, []).append(lone[place].quote)
     found: dict[int, set[int]] = {}
-    for sql, parameters in _questions(conn, sorted(seekers)):
+    for sql, parameters in _questions(conn, list(seekers)):
         for sought, quote in conn.execute(sql, parameters):
             for seeker in seekers[sought]:
                 found.setdefault(seeker, set()).add(quote)
@@ -115,7 +102,21 @@ def _questions(conn: sqlite3.Connection, sought: list[int]) -> Iterable[tuple[st
             yield UNDATED.format(table), {"sought": json.dumps(dated)}
 
 
-def _insert(conn: sqlite3.Connection, table: str, numbers: list[int]) -> None:
-    for start in range(0, len(numbers), 3 * TOGETHER):
-        some = numbers[start : start + 3 * TOGETHER]
-        conn.execute(f"insert into {table} values (?, ?, ?){', (?, ?, ?)' * (len(some) // 3 - 1)}", some)
+def _rows(wordings: Sequence[Wording]) -> Array:
+    """The rows under which wordings are found, in the order of the table."""
+    quote, rank, day = (
+        np.array(column, np.int64)
+        for column in ([one.quote for one in wordings], [one.rank for one in wordings], [one.day for one in wordings])
+    )
+    keys, at = in_order(*marks(wordings).own(rank), day)
+    return _unpacked(keys, quote[at])
+
+
+def _unpacked(keys: Array, quotes: Array) -> Array:
+    return np.stack([keys >> DAY_BITS, keys & ALL_DAYS, quotes], axis=1)
+
+
+def _insert(conn: sqlite3.Connection, table: str, rows: Array) -> None:
+    for start in range(0, len(rows), TOGETHER):
+        some = rows[start : start + TOGETHER]
+        conn.execute(f"insert into {table} values (?, ?, ?){', (?, ?, ?)' * (len(some) - 1)}", some.ravel().tolist())

@@ -18,7 +18,8 @@ from typing import Any
 from db.identity.speakers import digest, ending, fold
 from db.rows import Row, fetch
 from db.statement import nearby
-from db.statement.likeness import NAMED, SURNAME, UNNAMED, Likeness, Wording, likeness, marks
+from db.statement.likeness import NAMED, SURNAME, UNNAMED, Likeness, Wording, likeness
+from db.statement.sketches import shortlist
 from db.statement.wording import codes, evidence, marked
 
 QUOTES = """
@@ -173,29 +174,28 @@ def update(conn: sqlite3.Connection, rows: list[Row]) -> None:
     orphans = [quote for (quote,) in conn.execute(CHILDREN, [json.dumps(gone)])] if gone else []
     # What an article prints anew, such as its outlet or day, concerns its statements though no word is new.
     concerned = _concerned(conn, [*before, *orphans])
-    nearby.leave(conn, leaving, {old.quote: marks(old) for old in leaving})
+    nearby.leave(conn, leaving)
     conn.executemany("delete from _wordings where quote = ?", [(old.quote,) for old in leaving])
     conn.executemany(ADOPT, [(None, quote) for quote in orphans])
     lone = {new.quote: new for new in entering}
     lone |= {one.quote: one for one, _ in wordings(conn, set(orphans) - set(gone))}
-    known = {quote: marks(one) for quote, one in lone.items()}
     conn.executemany(SAVE, map(stored, entering))
-    nearby.enter(conn, entering, known)
-    concerned |= _concerned(conn, _adopt(conn, lone, known))
+    nearby.enter(conn, entering)
+    concerned |= _concerned(conn, _adopt(conn, lone))
     if concerned:
         regroup(conn, concerned)
 
 
-def _adopt(conn: sqlite3.Connection, lone: dict[int, Wording], sought: nearby.Marks) -> list[int]:
+def _adopt(conn: sqlite3.Connection, lone: dict[int, Wording]) -> list[int]:
     """Find parents for wordings without one, and make them the parents of those they suit best; all with a new one."""
-    near = nearby.near(conn, lone.values(), sought)
+    near = nearby.near(conn, list(lone.values()))
     known = {other.quote: (other, parent) for other, parent in wordings(conn, set().union(*near.values()))}
+    pairs = [(lone[quote], known[other][0]) for quote, others in near.items() for other in others - {quote}]
     found: dict[int, tuple[Likeness, int]] = {}
-    for quote, others in near.items():
-        for other, _ in map(known.__getitem__, others - {quote}):
-            if alike := likeness(lone[quote], other):
-                fuller, variant = sorted((lone[quote], other), key=Wording.order)
-                found[variant.quote] = max((alike, fuller.quote), found.get(variant.quote, NOBODY))
+    for one, other in shortlist(pairs):
+        if alike := likeness(one, other):
+            fuller, variant = sorted((one, other), key=Wording.order)
+            found[variant.quote] = max((alike, fuller.quote), found.get(variant.quote, NOBODY))
     old = {quote: known[quote][1] for quote in found.keys() - lone.keys()}
     parents = {parent.quote: parent for parent, _ in wordings(conn, {key for key in old.values() if key is not None})}
     for quote, parent in old.items():

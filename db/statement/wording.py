@@ -89,8 +89,10 @@ LONG = {
 }  # fmt: skip
 # A word, a number, or initials: "1,000", "7.5", "%", "U.S.".
 WORD = re.compile(r"\d+(?:[.,:]\d+)*|%|(?:[^\W\d_]\.){2,}|[^\W\d_]+")
-# A word with a capital that does not begin a sentence.
-NAME = re.compile(r"(?<=[\w,;:] )[A-Z][a-z]\w+")
+# The same in half the time, for a small text in ASCII.
+ASCII_WORD = re.compile(r"[a-z]{2,}|[0-9]+(?:[.,:][0-9]+)*|%|(?:[a-z]\.){2,}|[a-z]")
+# A word with a capital that does not begin a sentence. What stands before it is looked at only where a capital is.
+NAME = re.compile(r"[A-Z](?<=[\w,;:] .)[a-z]\w+")
 # Words in marks inside a mixed quote: “…”, "…", ''…'' and single marks that do not stand inside a word.
 MARKED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|''(.+?)''|(?<!\w)[‘'](.+?)[’'](?!\w)")
 STRAIGHT = str.maketrans(dict.fromkeys("‘’‛ʼ`", "'") | dict.fromkeys("“”„«»–—…\xa0", " "))
@@ -114,7 +116,7 @@ def codes(text: str) -> list[int]:
     names = set() if text.isupper() else {name.casefold() for name in NAME.findall(text)}
     return [
         LIGHT | code & ~3 if word in names and (code := _code(word)) & 3 == HEAVY else _code(word)
-        for word in WORD.findall(folded)
+        for word in (ASCII_WORD if folded.isascii() else WORD).findall(folded)
     ]
 
 
