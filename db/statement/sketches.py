@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from db.statement.likeness import DAYS, HELD, NAMED, ROUNDING, RUN, UNNAMED, Wording, needed
+from db.statement.likeness import DAYS, HELD, NAMED, ROUNDING, RUN, RUN_HELD, UNNAMED, UNNAMED_MORE, Wording, needed
 from db.statement.wording import HEAVY, LIGHT, VOID, WORTH, evidence, meaning
 
 # The evidence that two wordings must share, by how many days they are apart; the last stands for all more days.
@@ -77,8 +77,10 @@ def worth_comparing(known: Sketches, ones: Array, others: Array) -> Array:
     named = (known.surname[one] == known.surname[other]) & (known.surname[one] != 0)
     apart = np.abs(known.day[one] - known.day[other])
     days = np.where((known.day[one] != 0) & (known.day[other] != 0), apart, DAYS).clip(max=DAYS + 1)
-    held = HELD * np.minimum(known.least[one], known.least[other])
-    need = np.maximum(NEED[named.astype(int), days], np.minimum(held, RUN))
+    less = np.minimum(known.least[one], known.least[other])
+    run = np.where(named, RUN, RUN + UNNAMED_MORE)
+    held = np.minimum(HELD * less, np.maximum(RUN_HELD * less, run))
+    need = np.maximum(NEED[named.astype(int), days], held)
     near = np.flatnonzero(np.isfinite(need))
     may = may[near]
     found = np.zeros(len(ones), bool)
