@@ -4,17 +4,20 @@
 
 For each number of quotes N, records are made up (bench/load.py) and go through the steps of `onrecord load`, through
 `onrecord doctor` and `onrecord shard`, each step in a process of its own: CPU-seconds and the most memory it held. Then
-what the bytes of the file are. Figures a quote show what bends: where all is well they do not grow.
+pages of its site are asked for, and what the bytes of the file are. Figures a quote show what bends: where all is well
+they do not grow. --serve FILE only asks for pages, of any database.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import multiprocessing
 import resource
 import shutil
 import sqlite3
+import statistics
 import sys
 import tempfile
 import time
@@ -22,6 +25,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 from load import Newsroom, write_lines
 
@@ -31,6 +35,7 @@ from db.doctor import examine
 from db.entry import prepare
 from db.record import parse
 from db.shard import shard
+from db.site import make_site
 from db.statement.clusters import join_waiting
 from db.store import no_garbage, transaction
 
@@ -41,6 +46,8 @@ PARTS = (
     ("quotes", "quotes"), ("articles", "articles"), ("sqlite_autoindex_articles", "articles"),
     ("_wording", "wordings"), ("statements", "statements"), ("sqlite_autoindex_statements", "statements"),
 )  # fmt: skip
+# Words are taken from so many quotes.
+SAMPLE = 2_000
 WITHOUT_DBSTAT = "this build of SQLite does not tell (no dbstat)"
 
 Row = dict[str, Any]
@@ -88,17 +95,56 @@ def alone(step: Callable[[Path], None], path: Path, told: Any) -> None:
     told.put((round(time.process_time() - began, 1), round(time.monotonic() - clock, 1), memory))
 
 
-def taken(step: Callable[[Path], None], path: Path) -> tuple[float, float, int]:
-    """What a step took, in a process of its own."""
+def addresses(path: Path) -> dict[str, list[str]]:
+    """Pages of a site by kind, each kind of three."""
+    conn = sqlite3.connect(path)
+    texts = [text for (text,) in conn.execute("select text from quotes limit ?", [SAMPLE])]
+    keys = {
+        name: [key for (key,) in conn.execute(f"select id from {name} order by {order} limit 3")]
+        for name, order in (("quotes", "rowid"), ("speakers", "quote_count desc"), ("statements", "quote_count desc"))
+    }
+    conn.close()
+    words = Counter(word for text in texts for word in set(text.lower().split()) if word.isalpha() and len(word) > 3)
+    common, rare = [word for word, _ in words.most_common(3)], [word for word, _ in words.most_common()[-3:]]
+    phrases = [f'"{" ".join(text.split()[1:4])}"' for text in texts[:3]]
+    found = {"a common word": common, "that again": common, "a rare word": rare, "a phrase": phrases}
+    searches = {kind: [f"/-/search?q={quote_plus(words)}" for words in some] for kind, some in found.items()}
+    narrowed = [f"{address}&type=direct&kind=person" for address in searches["a common word"]]
+    pages = {f"one of {name}": [f"/quotes/{name}/{key}" for key in some] for name, some in keys.items() if some}
+    return {"the first page": ["/-/search"], **searches, "narrowed": narrowed, **pages}
+
+
+def answer(path: Path, told: Any) -> None:
+    """Ask a site for pages, and tell the milliseconds until each kind is there (the median), and megabytes."""
+
+    async def asked() -> dict[str, int]:
+        site = make_site(path)
+        await site.invoke_startup()
+        found = {}
+        for kind, some in addresses(path).items():
+            times = []
+            for address in some:
+                began = time.perf_counter()
+                response = await site.client.get(address)
+                times.append((time.perf_counter() - began) * 1000)
+                assert response.status_code == 200, f"{address}: {response.status_code}"
+            found[kind] = round(statistics.median(times))
+        return found
+
+    milliseconds = asyncio.run(asked())
+    told.put(milliseconds | {"most memory, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024})
+
+
+def apart(work: Callable[..., None], *arguments: Any) -> Any:
+    """What some work tells, done in a process of its own."""
     context = multiprocessing.get_context("spawn")
     told = context.SimpleQueue()
-    process = context.Process(target=alone, args=(step, path, told))
+    process = context.Process(target=work, args=(*arguments, told))
     process.start()
     process.join()
     if process.exitcode:
-        raise SystemExit(f"{step.__name__} failed")
-    found: tuple[float, float, int] = told.get()
-    return found
+        raise SystemExit(f"{work.__name__} failed")
+    return told.get()
 
 
 def parts(path: Path) -> dict[str, int]:
@@ -124,7 +170,7 @@ def measure(quotes: int, folder: Path) -> Row:
     lines = path.with_suffix(".jsonl").stat().st_size
     steps = {}
     for step in STEPS:
-        steps[step.__name__] = cpu, clock, memory = taken(step, path)
+        steps[step.__name__] = cpu, clock, memory = apart(alone, step, path)
         # The largest take an hour, and who waits wants to see something.
         print(f"{quotes:,} quotes, {step.__name__}: {cpu} CPU-seconds, {clock} s, {memory} MB", file=sys.stderr)
     path.with_suffix(".jsonl").unlink()
@@ -138,6 +184,7 @@ def measure(quotes: int, folder: Path) -> Row:
             name: {"seconds": clock, "quotes_per_cpu_second": round(stored / cpu), "peak_rss_mb": memory}
             for name, (cpu, clock, memory) in steps.items()
         },
+        "served": apart(answer, path),
         "bytes_per_quote": {name: round(size / stored, 1) for name, size in parts(path).items()},
     }  # fmt: skip
 
@@ -153,6 +200,7 @@ def table(rows: list[Row]) -> str:
                 ("peak_rss_mb", "most memory, MB"),
             )
         ]  # fmt: skip
+    lines += [[f"served: {kind}", *(f"{row['served'].get(kind, 0):,}" for row in rows)] for kind in rows[0]["served"]]
     lines += [[f"{figure.replace('_', ' ')}", *(f"{row[figure]:,}" for row in rows)]
               for figure in ("record_bytes_per_quote", "database_bytes_per_quote")]  # fmt: skip
     lines += [[f"  of them {name}", *(f"{row['bytes_per_quote'].get(name, 0):,}" for row in rows)]
@@ -166,7 +214,11 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES, metavar="N", help="quotes  [100000 1000000]")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make the databases here, and leave them")
+    parser.add_argument("--serve", type=Path, metavar="FILE", help="only ask for pages of the site of this database")
     options = parser.parse_args()
+    if options.serve:
+        print(json.dumps(apart(answer, options.serve), indent=2))
+        return
     with tempfile.TemporaryDirectory() as folder:
         rows = [measure(quotes, options.keep or Path(folder)) for quotes in options.sizes]
     print(json.dumps(rows) if options.json else table(rows))
