@@ -189,6 +189,10 @@ def combine(reading: Reading, candidates: list[Candidate], sight: Sight) -> list
         if not contents:
             continue
         near = [c for c in kept if _overlaps([*c.contents, *c.cue], [*contents, proposal.cue])]
+        if proposal.sure >= ADD and near and all(_within(c, contents) for c in near):
+            # It only relays what the rules found.
+            kept = [c for c in kept if c not in near]
+            near = []
         if not near:
             if proposal.sure >= ADD and _states(reading, contents) and not _withheld(reading, proposal.cue):
                 kept.append(Candidate(contents, "", [proposal.cue], None, "tagged", 0.0))
@@ -203,8 +207,10 @@ def combine(reading: Reading, candidates: list[Candidate], sight: Sight) -> list
 
 
 def _states(reading: Reading, contents: list[Span]) -> bool:
-    """Is there a finite verb in it? "Their decision" is what somebody spoke about, not what was said."""
-    return any(token.tag_ in FINITE for a, b in contents for token in reading.tokens(a, b))
+    """Is there a finite verb in it, or a fragment in marks? "Their decision" is what somebody spoke about, not said."""
+    if any(token.tag_ in FINITE for a, b in contents for token in reading.tokens(a, b)):
+        return True
+    return any(_overlaps([(q.start, q.end)], contents) and not reading.titled(q) for q in reading.quotations)
 
 
 def _withheld(reading: Reading, cue: Span) -> bool:
@@ -259,6 +265,11 @@ def _kept(rules: list[Span], contents: list[Span]) -> list[Span]:
         opening = next((start for start, end in rules if start < first <= end), first)
         kept.append((opening, last))
     return merge(kept)
+
+
+def _within(candidate: Candidate, contents: list[Span]) -> bool:
+    parts = [*candidate.contents, *candidate.cue]
+    return candidate.type != "direct" and all(any(a <= c and d <= b for a, b in contents) for c, d in parts)
 
 
 def _overlaps(some: list[Span], others: list[Span]) -> bool:

@@ -113,14 +113,18 @@ class Reading:
         """What stands before a quotation in its sentence, on its line."""
         return last_sentence(self.tokens(self.line(quotation.start)[0], quotation.start))
 
+    def titled(self, quotation: Quotation) -> bool:
+        """Has each word inside these marks a capital, as in a title or a name?"""
+        words = [word for word in WORD.findall(self.text[slice(*quotation.inner)]) if word.lower() not in SMALL]
+        return bool(words) and all(word[0].isupper() for word in words)
+
     def names_work(self, quotation: Quotation) -> bool:
         """Do these marks hold the name of a work or a programme: ``on “Face the Harbour,” Lund said …``?
 
         Each of its words has a capital, and it stands in a phrase of the reporter's sentence.
         """
-        words = [word for word in WORD.findall(self.text[slice(*quotation.inner)]) if word.lower() not in SMALL]
         lead = self.lead(quotation)
-        if not words or not lead or not all(word[0].isupper() for word in words):
+        if not lead or not self.titled(quotation):
             return False
         if lead[-1].text == "," and len(lead) > 1:
             return lead[-2].lower_ in WORKS
