@@ -14,11 +14,12 @@ from functools import cache
 
 import numpy as np
 from spacy.strings import get_string_id
+from spacy.tokens import Token
 
 from ingest.model import Candidate, Span
 from ingest.quote.clauses import merge, trim
 from ingest.quote.cues import NOUNS, lexicon
-from ingest.quote.reading import FINITE, Reading
+from ingest.quote.reading import FINITE, Reading, subject_of
 from ingest.quote.tagger import KINDS, POINTERS, Tags
 
 CONTENT, CUE, SOURCE = KINDS.index("content"), KINDS.index("cue"), KINDS.index("source")
@@ -36,6 +37,7 @@ MOST = 4.0
 HOLE = 25
 # Words of a cue that tells what somebody did not say.
 WITHHOLDING = frozenset("not n't n’t never yet decline refuse without".split())
+RELATIVES = frozenset({"who", "whom", "which"})
 TO_SOURCE, TO_CUE = POINTERS.index("source"), POINTERS.index("cue")
 
 
@@ -47,6 +49,10 @@ class Proposal:
     cue: Span
     source: Span | None
     sure: float
+
+
+# A proposal and what it proposes as contents.
+Seen = tuple[Proposal, list[Span]]
 
 
 class Sight:
@@ -184,18 +190,23 @@ def _known_words() -> tuple[int, int, list[int], list[int], int]:
 def combine(reading: Reading, candidates: list[Candidate], sight: Sight) -> list[Candidate]:
     """The quotes of the rules that the tagger supports, with edges mended, and those that only it sees."""
     kept = [c for c in candidates if c.rule not in DOUBTED or sight.support(c.contents) >= DROP]
-    for proposal in sight.proposals():
-        contents = _whole(reading, proposal)
-        if not contents:
-            continue
+    seen = [(proposal, contents) for proposal in sight.proposals() if (contents := _whole(reading, proposal))]
+    for proposal, contents in seen:
         near = [c for c in kept if _overlaps([*c.contents, *c.cue], [*contents, proposal.cue])]
-        if proposal.sure >= ADD and near and all(_within(c, contents) for c in near):
-            # It only relays what the rules found.
+        added = proposal.sure >= ADD and _states(reading, contents) and not _withheld(reading, proposal.cue)
+        if added and near and all(_relayed(c, contents) for c in near):
             kept = [c for c in kept if c not in near]
             near = []
-        if not near:
-            if proposal.sure >= ADD and _states(reading, contents) and not _withheld(reading, proposal.cue):
-                kept.append(Candidate(contents, "", [proposal.cue], None, "tagged", 0.0))
+        if added and (outer := next((c for c in near if _holds(c, proposal, contents, seen)), None)):
+            if rest := _before(reading, outer, proposal.cue, contents):
+                outer.contents = rest
+                if _same_speaker(reading, sight, outer, proposal):
+                    outer.contents = merge([*rest, *contents])
+                    outer.cue = [*outer.cue, proposal.cue]
+                else:
+                    kept.append(Candidate(contents, "", [proposal.cue], None, "tagged", 0.0))
+        elif not near and added:
+            kept.append(Candidate(contents, "", [proposal.cue], None, "tagged", 0.0))
         elif len(near) == 1 and near[0].type != "direct":
             # A clause ends with its line.
             first, last = reading.line(proposal.cue[0])
@@ -204,6 +215,47 @@ def combine(reading: Reading, candidates: list[Candidate], sight: Sight) -> list
             if not _overlaps(contents, near[0].cue) and sight.gain(near[0].contents, contents) >= EDGES:
                 near[0].contents = contents
     return kept
+
+
+def _relayed(candidate: Candidate, contents: list[Span]) -> bool:
+    """Is a clause with its cue a part of what is said in some contents: ``A poll shows half of them say A``?"""
+    parts = [*candidate.contents, *candidate.cue]
+    return candidate.type != "direct" and all(any(a <= c and d <= b for a, b in contents) for c, d in parts)
+
+
+def _holds(candidate: Candidate, proposal: Proposal, contents: list[Span], seen: list[Seen]) -> bool:
+    """Does a clause reach over the cue of another attribution, as well as its own: ``Lee says A and tells them B``?"""
+    if candidate.type == "direct" or _overlaps([proposal.cue], candidate.cue):
+        return False
+    inside = _overlaps(candidate.contents, [proposal.cue]) and _overlaps(candidate.contents, contents)
+    own = (parts for other, parts in seen if _overlaps([other.cue], candidate.cue))
+    return inside and any(_overlaps(parts, candidate.contents) for parts in own)
+
+
+def _before(reading: Reading, candidate: Candidate, cue: Span, contents: list[Span]) -> list[Span]:
+    """What of a candidate stands before the clause of another cue, its subject and the word that links it left out."""
+    verb = _verb(reading, cue)
+    edges = [cue[0], *(start for start, _ in contents), verb.left_edge.idx if verb else cue[0]]
+    edge = min((at for at in edges if at > candidate.contents[0][0]), default=0)
+    parts = [reading.tokens(start, min(end, edge)) for start, end in candidate.contents if start < edge]
+    while parts and parts[-1] and (parts[-1][-1].pos_ == "CCONJ" or parts[-1][-1].lower_ in RELATIVES):
+        parts[-1].pop()
+    spans = (trim(reading, [token.i for token in part]) for part in parts)
+    return [span for span in spans if span]
+
+
+def _verb(reading: Reading, cue: Span) -> Token | None:
+    span = reading.doc.char_span(*cue, alignment_mode="expand")
+    return span.root if span is not None else None
+
+
+def _same_speaker(reading: Reading, sight: Sight, candidate: Candidate, proposal: Proposal) -> bool:
+    """Do two cues of one sentence have one source, or the second a pronoun for it: ``Lee said A, though he added B``?"""
+    if proposal.source == sight.source(candidate.contents, candidate.cue)[0]:
+        return True
+    verb = _verb(reading, proposal.cue)
+    own = subject_of(verb) if verb is not None else None
+    return own is not None and verb.dep_ in ("advcl", "conj") and own.lower_ in ("he", "she", "they", "it")
 
 
 def _states(reading: Reading, contents: list[Span]) -> bool:
@@ -265,11 +317,6 @@ def _kept(rules: list[Span], contents: list[Span]) -> list[Span]:
         opening = next((start for start, end in rules if start < first <= end), first)
         kept.append((opening, last))
     return merge(kept)
-
-
-def _within(candidate: Candidate, contents: list[Span]) -> bool:
-    parts = [*candidate.contents, *candidate.cue]
-    return candidate.type != "direct" and all(any(a <= c and d <= b for a, b in contents) for c, d in parts)
 
 
 def _overlaps(some: list[Span], others: list[Span]) -> bool:
