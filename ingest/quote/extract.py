@@ -84,22 +84,33 @@ def _speaks(reading: Reading, headline: re.Match[str]) -> bool:
 
 
 def _continued(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
-    """Let what follows its attribution go on with a quote: ``The toll is “a mistake,” he said. “We shall pay.”``."""
+    """Let speech with no attribution of its own go on with the clause before it, whose last words are speech too."""
     kept = sorted(candidates, key=lambda c: (c.contents[0], c.contents[-1]))
     for follower in [c for c in kept if c.rule == "uncued"]:
-        start = follower.contents[0][0]
-        for candidate in kept:
-            if candidate.rule not in CUED_AFTER or max(candidate.cue) < candidate.contents[-1]:
-                continue
-            last = max(candidate.cue)[1]
-            between = reading.tokens(last, start)
-            stops = [t for t in between if t.text in STOPS]
-            if last < start <= reading.line(candidate.cue[0][0])[1] and stops == between[-2:-1]:
-                parts = [q for q in reading.quotations if any(q.inner == span for span in follower.contents)]
-                candidate.contents += [(q.start, q.end if q.closed else q.inner[1]) for q in parts]
-                kept.remove(follower)
-                break
+        candidate = next((c for c in kept if c.cue and _goes_on(reading, c, follower.contents[0][0])), None)
+        if candidate is not None:
+            parts = [q for q in reading.quotations if any(q.inner == span for span in follower.contents)]
+            candidate.contents += [(q.start, q.end if q.closed else q.inner[1]) for q in parts]
+            kept.remove(follower)
     return kept
+
+
+def _goes_on(reading: Reading, candidate: Candidate, start: int) -> bool:
+    """Does a clause end, or its attribution after it, right before speech: ``The toll is “a mistake,” he said. “We …``?
+
+    Between them is at most one line break: ``He called it “a mistake.”`` and then ``“We shall pay.”``.
+    """
+    cue, end = max(candidate.cue)[1], candidate.contents[-1][1]
+    last = max(cue, end)
+    gap = reading.text[last:start]
+    if candidate.type == "direct" or last >= start or len(re.findall(r"\n\s*", gap)) > 1:
+        return False
+    if cue > end:
+        between = reading.tokens(last, start)
+        stops = [t for t in between if t.text in STOPS]
+        return candidate.rule in CUED_AFTER and stops == between[-2:-1]
+    spoken = any(end in (q.end, q.inner[1]) for q in reading.quotations)
+    return spoken and "\n" in gap and not re.search(r"\w", gap)
 
 
 def _join(reading: Reading, made: dict[int, Candidate]) -> None:

@@ -27,6 +27,7 @@ WORKS = frozenset(
     "exhibition film hit lecture magazine memoir movie musical novel opera paper play podcast poem program "
     "programme project report sequel series show single sitcom song story study thriller track".split()
 )
+TITLED = frozenset("entitled titled".split())
 # "PORT ANSEL, March 4 (Ansel Wire) - The mayor …": where it was filed stands before the sentence, not in it.
 DATELINE = re.compile(
     r"""[^\S\n]*(?:
@@ -128,7 +129,7 @@ class Reading:
             return False
         if lead[-1].text == "," and len(lead) > 1:
             return lead[-2].lower_ in WORKS
-        return lead[-1].lower_ in WORKS or lead[-1].pos_ in ("ADP", "DET", "PART", "ADJ")
+        return lead[-1].lower_ in WORKS | TITLED or lead[-1].pos_ in ("ADP", "DET", "PART", "ADJ")
 
     def cue_spans(self, cue: Cue) -> list[Span]:
         """The characters of a cue, one span for each run of neighbouring tokens."""

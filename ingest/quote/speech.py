@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from spacy.tokens import Token
 
@@ -259,13 +260,20 @@ def _joins(reading: Reading, last: Group, quotation: Quotation) -> bool:
         return False
     if not tokens:
         return True
-    if last.cue is None or not any(t.i in last.cue.tokens for t in tokens):
+    if last.cue is None:
         return False
-    stops = [at for at, t in enumerate(tokens) if t.text in STOPS]
+    if not any(t.i in last.cue.tokens for t in tokens):
+        # `They chanted, "Shut it," and "Not now."`
+        return [t.lower_ for t in tokens] in (["and"], ["or"])
+    # "…," said Lee, of Ansel, Calif. "…": the stop of an abbreviation ends the sentence too.
+    stops = [at for at, t in enumerate(tokens) if t.text in STOPS or (t == tokens[-1] and t.text.endswith("."))]
     if stops and stops[0] < len(tokens) - 1:
         return False
     if stops:
         return _is_speech(reading, quotation) and not _attributed_apart(reading, quotation)
+    if any(t.tag_ == "VBG" and t.i in reading.cue_at and after.lower_ == "that" for t, after in pairwise(tokens)):
+        # `"Get out," she wrote, arguing that, if nothing was done, "more will drown"`
+        return False
     while tokens and tokens[-1].lower_ in LINKS:
         tokens = tokens[:-1]
     finite = sum(t.tag_ in FINITE and not _helps(t) and not _aside(t, tokens[0]) for t in tokens)
