@@ -23,10 +23,12 @@ LOOSE = frozenset({"introduced", "inherited subject", "nearest"})
 NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
 # What somebody says something in, and what they do with it.
 DOCUMENTS = frozenset(
-    "ad conference email letter memo message note order petition post release series speech statement tweet video warning".split()
+    """ad conference email letter memo message note order petition post release series speech statement tweet video
+    warning""".split()
 )
 ISSUING = frozenset(
-    "air deliver distribute file give hold issue launch make post publish put release roll run send tweet unleash write".split()
+    """air deliver distribute file give hold issue launch make post publish put release roll run send tweet unleash
+    write""".split()
 )
 RELATIVES = frozenset({"who", "which", "that"})
 

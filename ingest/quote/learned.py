@@ -250,12 +250,14 @@ def _verb(reading: Reading, cue: Span) -> Token | None:
 
 
 def _same_speaker(reading: Reading, sight: Sight, candidate: Candidate, proposal: Proposal) -> bool:
-    """Do two cues of one sentence have one source, or the second a pronoun for it: ``Lee said A, though he added B``?"""
+    """Have two cues of one sentence one source, or the second a pronoun for it: ``Lee said A, though he added B``?"""
     if proposal.source == sight.source(candidate.contents, candidate.cue)[0]:
         return True
     verb = _verb(reading, proposal.cue)
-    own = subject_of(verb) if verb is not None else None
-    return own is not None and verb.dep_ in ("advcl", "conj") and own.lower_ in ("he", "she", "they", "it")
+    if verb is None or verb.dep_ not in ("advcl", "conj"):
+        return False
+    own = subject_of(verb)
+    return own is not None and own.lower_ in ("he", "she", "they", "it")
 
 
 def _states(reading: Reading, contents: list[Span]) -> bool:

@@ -31,10 +31,13 @@ SUBORDINATE = frozenset("that which but because since when if while after before
 # Between two parts of one sentence: `"I like him," she said, but "he is wrong."`
 LINKS = frozenset("but and yet still".split())
 # "— Ines Valdor, mayor of Port Ansel" to the end of its line; U+2015 is the bar made for this use. On a line of its own
-# a hyphen may begin an item of a list instead.
+# a hyphen may begin an item of a list instead, if more than a name is behind it or the next line begins with one too.
 SIGNATURE = re.compile(
     r"(?:[^\S\n]*[-–—―~]+|\s*[–—―]+)[^\S\n]*(?P<name>(?:\b(?:[A-Z]|Dr|Mrs?|Ms|St|Jr|Sr)\."
     r"|[^\n.:;“”\"]){3,80}?)[.\s]*(?:\n|$)"
+)
+HYPHENED = re.compile(
+    r"\s*\n\s*--?[^\S\n]*(?P<name>[A-Z][\w.’'-]+(?:[^\S\n]+[A-Z][\w.’'-]*){0,3})[^\S\n]*(?:\n|$)(?!\s*-)"
 )
 
 
@@ -294,7 +297,7 @@ def _signature(reading: Reading, quotation: Quotation, before: Span, after: Span
     text = reading.text
     if text[slice(*before)].strip() or not _is_speech(reading, quotation):
         return None
-    match = SIGNATURE.match(text, after[0])
+    match = SIGNATURE.match(text, after[0]) or HYPHENED.match(text, after[0])
     if not match or not match["name"][0].isupper():
         return None
     return Group([quotation], signature=match.span("name"), rule="signature")

@@ -25,6 +25,11 @@ Row = dict[str, Any]
 SENTENCE_END = re.compile(r"[.?!][\"'”’)]*\s|\n")
 
 
+# A pronoun right before a cue, and the characters that it and the adverbs between them take.
+SUBJECT = re.compile(r"\b([Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Ww]ho)\s(?:\w+ly\s|also\s|had\s|has\s|have\s|then\s)*$")
+NEAR = 40
+
+
 class GoldError(Exception):
     """A gold file that cannot be used; the message names it and the remedy."""
 
@@ -135,10 +140,18 @@ def as_spans(record: Record) -> list[Row]:
         before = quote if quote.mention else before
         understood = quote.mention is None and quote.speaker and before and before.speaker == quote.speaker
         mention = before.mention if understood and before else quote.mention
-        speaker = [mention.span] if mention else []
         for contents, cue in _by_cue(quote, record.article.text):
+            own = _subject(record.article.text, cue[0][0]) if cue and cue != quote.cue else None
+            speaker = [own] if own else [mention.span] if mention else []
             rows.append({"content": contents, "cue": cue, "source": speaker, "rule": quote.rule})
     return rows
+
+
+def _subject(text: str, cue: int) -> Span | None:
+    """The pronoun that a cue has for its subject: "he" of ``Lee said A, and he added that B``."""
+    start = max(cue - NEAR, 0)
+    found = SUBJECT.search(text[start:cue])
+    return (start + found.start(1), start + found.end(1)) if found else None
 
 
 def _by_cue(quote: Quote, text: str) -> Iterator[tuple[list[Span], list[Span]]]:
