@@ -237,6 +237,8 @@ def _before(reading: Reading, candidate: Candidate, cue: Span, contents: list[Sp
     verb = _verb(reading, cue)
     edges = [cue[0], *(start for start, _ in contents), verb.left_edge.idx if verb else cue[0]]
     edge = min((at for at in edges if at > candidate.contents[0][0]), default=0)
+    if any(quotation.start < edge < quotation.end for quotation in reading.quotations):
+        return []
     parts = [reading.tokens(start, min(end, edge)) for start, end in candidate.contents if start < edge]
     while parts and parts[-1] and (parts[-1][-1].pos_ == "CCONJ" or parts[-1][-1].lower_ in RELATIVES):
         parts[-1].pop()

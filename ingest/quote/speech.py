@@ -162,9 +162,8 @@ def _embedded(reading: Reading, quotation: Quotation) -> bool:
         return False
     if any(t.pos_ in ("AUX", "VERB") and t.tag_ in FINITE for t in lead):
         return True
-    # `The toll "is a mistake," she said`: the words of the quotation say something of those before it.
-    words = reading.tokens(*quotation.inner)
-    return bool(lead and words) and words[0].tag_ in FINITE and not lead[-1].is_punct
+    # `The toll "is a mistake," she said`, `Despite his "rash remarks," she said, …`: a part of the sentence before it.
+    return bool(lead) and not lead[-1].is_punct
 
 
 def _goes_on(reading: Reading, quotation: Quotation) -> bool:
