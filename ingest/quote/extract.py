@@ -25,6 +25,8 @@ HEADLINE = re.compile(
     r"\s*(?P<name>[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){0,4})(?:[ ](?:on|at|to)[ ][^:\n]{3,40})?(?P<colon>:)[ ]"
     r"(?P<words>[^\n]{15,}?)(?:\.|(?<=[?!’”'\"]))(?=\s*\n)"
 )
+# How a second cue may hang on the words of the first.
+LINKED = frozenset("acl advcl ccomp conj dep xcomp".split())
 FINDINGS = frozenset("poll report study survey".split())
 # The rules whose cue may stand behind the words.
 CUED_AFTER = frozenset({"clause, cue", "inserted cue", "tagged"})
@@ -40,6 +42,7 @@ def extract(doc: Doc, tagger: Tagger | None = None) -> tuple[list[Candidate], Si
     # A quote without a cue takes part under a number that no token has.
     made = {cue.head if cue else -1 - n: candidate for n, (candidate, cue) in enumerate(spoken)}
     made |= clauses(reading, made)
+    _coordinate(reading, made)
     _join(reading, made)
     _part(reading, made)
     found = _with_headline(reading, _outermost(list(made.values())))
@@ -113,6 +116,41 @@ def _goes_on(reading: Reading, candidate: Candidate, start: int) -> bool:
     return spoken and "\n" in gap and not re.search(r"\w", gap)
 
 
+def _coordinate(reading: Reading, made: dict[int, Candidate]) -> None:
+    """End what a cue reports where the speaker's next cue begins: ``Lee called it “a mess” and asked for an inquiry``.
+
+    The parser often hangs the second cue on the words of the first. Both are one quote.
+    """
+    for at in sorted(at for at in made if at >= 0):
+        link = _link(reading.doc[at])
+        if link is None or made[at].type == "direct":
+            continue
+        for other in (other for other in made if 0 <= other < at and made[other].type != "direct"):
+            whole = made[other]
+            inside = any(start < link.idx and reading.starts[at] < end for start, end in whole.contents)
+            if inside and reading.doc[at].tag_ == reading.doc[other].tag_ and reading.inside[link.i] < 0:
+                whole.contents = merge([*_until(reading, whole.contents, link.idx), *made[at].contents])
+                whole.cue = [*whole.cue, *made[at].cue]
+                del made[at]
+                break
+
+
+def _link(verb: Token) -> Token | None:
+    """The "and" or "but" before a verb that has no subject of its own."""
+    if subject_of(verb) is not None or verb.dep_ not in LINKED:
+        return None
+    before = verb
+    while before.i > 0 and (before is verb or before.pos_ in ("ADV", "AUX")):
+        before = before.nbor(-1)
+    return before if before.pos_ == "CCONJ" else None
+
+
+def _until(reading: Reading, contents: list[Span], edge: int) -> list[Span]:
+    """Contents up to a character, without the punctuation before it."""
+    cut = ((start, reading.text[start : min(end, edge)].rstrip(" ,;")) for start, end in contents if start < edge)
+    return [(start, start + len(words)) for start, words in cut]
+
+
 def _join(reading: Reading, made: dict[int, Candidate]) -> None:
     """Make one quote of ``he said A, adding that B`` and of ``while he confirmed A, he stressed B``."""
     for at in sorted((at for at in made if at >= 0), reverse=True):
@@ -143,8 +181,7 @@ def _part(reading: Reading, made: dict[int, Candidate]) -> None:
         for other, candidate in made.items():
             last = candidate.contents[-1]
             if other != at and candidate.cue and last[0] < edge.idx < last[1] and reading.inside[edge.i] < 0:
-                words = reading.text[last[0] : edge.idx].rstrip(" ,;")
-                candidate.contents[-1] = (last[0], last[0] + len(words))
+                candidate.contents = _until(reading, candidate.contents, edge.idx)
 
 
 def _same_subject(head: Token, verb: Token) -> bool:
