@@ -11,8 +11,9 @@ from ingest.component import QuoteAttributor
 from ingest.model import TYPES, Candidate
 from ingest.quote.attribute import attribute
 from ingest.quote.extract import extract
-from ingest.quote.learned import Sight, combine, passages
+from ingest.quote.learned import combine, passages
 from ingest.quote.reading import Reading
+from ingest.quote.sight import Sight
 from ingest.quote.tagger import KINDS, POINTERS, Tags, load_tagger
 
 SAID = (

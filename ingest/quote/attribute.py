@@ -11,8 +11,8 @@ from spacy.tokens import Doc, Token
 
 from ingest.model import Candidate, Span
 from ingest.quote.confidence import confidence, evidence
-from ingest.quote.learned import Sight
 from ingest.quote.reading import DATELINE, TIMES
+from ingest.quote.sight import Sight
 from ingest.words import Words
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")

@@ -13,8 +13,9 @@ from spacy.tokens import Doc, Token
 
 from ingest.model import Candidate, Span
 from ingest.quote.clauses import clauses, merge
-from ingest.quote.learned import Sight, combine, passages
+from ingest.quote.learned import combine, passages
 from ingest.quote.reading import STOPS, Reading, subject_of
+from ingest.quote.sight import Sight
 from ingest.quote.speech import speech
 from ingest.quote.tagger import Tagger
 

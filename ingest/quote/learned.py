@@ -8,8 +8,6 @@ where both see it the edges and the speaker come from whichever was measured to 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -20,9 +18,8 @@ from ingest.model import Candidate, Span
 from ingest.quote.clauses import merge, trim
 from ingest.quote.cues import NOUNS, lexicon
 from ingest.quote.reading import FINITE, Reading, subject_of
-from ingest.quote.tagger import KINDS, POINTERS, Tags
+from ingest.quote.sight import Proposal, Sight
 
-CONTENT, CUE, SOURCE = KINDS.index("content"), KINDS.index("cue"), KINDS.index("source")
 # Mean probability that the words of a quote are content: below the first a clause of the rules is dropped, from the
 # second on one that only the tagger sees is added.
 DROP, ADD = 0.45, 0.7
@@ -31,102 +28,13 @@ DROP, ADD = 0.45, 0.7
 DOUBTED = frozenset({"cue clause", "cue to", "cue rest", "cue quote"})
 # How much more likely (logits, summed over the word pieces) other edges must be before the rules' are given up.
 EDGES = 20.0
-# No single word piece decides alone.
-MOST = 4.0
 # Characters between two runs of content that are no hole, if no cue stands there.
 HOLE = 25
 # Words of a cue that tells what somebody did not say.
 WITHHOLDING = frozenset("not n't n’t never yet decline refuse without".split())
 RELATIVES = frozenset({"who", "whom", "which"})
-TO_SOURCE, TO_CUE = POINTERS.index("source"), POINTERS.index("cue")
-
-
-@dataclass
-class Proposal:
-    """A quote as the tagger sees it: its runs of content, its cue, its source, and how sure it is of the words."""
-
-    contents: list[Span]
-    cue: Span
-    source: Span | None
-    sure: float
-
-
 # A proposal and what it proposes as contents.
 Seen = tuple[Proposal, list[Span]]
-
-
-class Sight:
-    """What the tagger sees in a text, asked by character offsets."""
-
-    def __init__(self, text: str, tags: Tags) -> None:
-        self.text = text
-        self.tags = tags
-        self.starts = [a for a, _ in tags.spans]
-        self.best = tags.kinds.argmax(axis=1) if len(tags.spans) else np.zeros(0, int)
-        self.runs = {kind: self._runs(kind) for kind in (CONTENT, CUE, SOURCE)}
-
-    def pieces(self, spans: list[Span]) -> list[int]:
-        """The numbers of the word pieces that begin inside spans."""
-        return [i for a, b in spans for i in range(bisect_left(self.starts, a), bisect_left(self.starts, b))]
-
-    def support(self, spans: list[Span], kind: int = CONTENT) -> float:
-        """The mean probability that the pieces of spans are of a kind."""
-        pieces = self.pieces(spans)
-        return float(self.tags.kinds[pieces, kind].mean()) if pieces else 0.0
-
-    def gain(self, old: list[Span], new: list[Span]) -> float:
-        """How much more likely the new contents are than the old, in logits over the pieces where they differ."""
-        before, after = set(self.pieces(old)), set(self.pieces(new))
-        return self._logit(after - before) - self._logit(before - after)
-
-    def _logit(self, pieces: set[int]) -> float:
-        odds = self.tags.kinds[sorted(pieces), CONTENT].clip(1e-6, 1 - 1e-6)
-        return float(np.log(odds / (1 - odds)).clip(-MOST, MOST).sum())
-
-    def source(self, contents: list[Span], cue: list[Span]) -> tuple[Span | None, float]:
-        """The source that the pieces of a quote and of its cue point to, and the share of their votes it gets."""
-        at, share = self._vote(self.pieces([*contents, *cue]), TO_SOURCE)
-        return (self._run_at(SOURCE, at) if at >= 0 else None), share
-
-    def proposals(self) -> list[Proposal]:
-        """The quotes that the tagger sees: runs of content that point to one cue."""
-        groups: dict[Span, list[Span]] = defaultdict(list)
-        for run in self.runs[CONTENT]:
-            at, _ = self._vote(self.pieces([run]), TO_CUE)
-            cue = self._run_at(CUE, at) if at >= 0 else None
-            if cue:
-                groups[cue].append(run)
-        return [
-            Proposal(contents, cue, self.source(contents, [cue])[0], self.support(contents))
-            for cue, contents in groups.items()
-        ]
-
-    def _vote(self, pieces: list[int], pointer: int) -> tuple[int, float]:
-        votes: dict[int, float] = defaultdict(float)
-        for i in pieces:
-            votes[int(self.tags.points[i, pointer])] += float(self.tags.sure[i, pointer])
-        if not votes:
-            return -1, 0.0
-        at, most = max(votes.items(), key=lambda vote: (vote[1], -vote[0]))
-        return at, most / sum(votes.values())
-
-    def _run_at(self, kind: int, at: int) -> Span | None:
-        return next((run for run in self.runs[kind] if run[0] <= at < run[1]), None)
-
-    def _runs(self, kind: int) -> list[Span]:
-        """Runs of neighbouring pieces of a kind, parted where one begins anew and points elsewhere."""
-        runs: list[Span] = []
-        last = -2
-        for i in np.flatnonzero(self.best == kind):
-            a, b = self.tags.spans[i]
-            anew = self.tags.begins[i] and (kind != CONTENT or (self.tags.points[i] != self.tags.points[last]).any())
-            gap = self.text[runs[-1][1] : a] if runs else ""
-            if last == i - 1 and not anew and "\n" not in gap and not gap.strip():
-                runs[-1] = (runs[-1][0], b)
-            else:
-                runs.append((a, b))
-            last = int(i)
-        return runs
 
 
 def passages(reading: Reading, candidates: list[Candidate]) -> list[Span]:
