@@ -51,6 +51,7 @@ def build_doc(vocab, parse):
         else "PROPN" if tag.startswith("NNP")
         else "NOUN" if tag.startswith("N")
         else "SPACE" if tag == "_SP"
+        else "CCONJ" if tag == "CC"
         else kinds.get(tag[0], "PUNCT")
         for tag, dep, lemma in zip(tags, deps, lemmas, strict=True)
     ]  # fmt: skip

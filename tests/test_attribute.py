@@ -99,6 +99,20 @@ from ingest.quote.extract import extract
             [("cue clause · subject", "Lee")],
         ),
         (
+            # Whoever changes a statement of hers speaks in it.
+            "Lee changed her statement, saying it leaks.",
+            "Lee/NNP/nsubj/1 changed=change/VBD/ROOT/1 her/PRP$/poss/3 statement/NN/dobj/1 ,/,/punct/3 "
+            "saying=say/VBG/acl/3 it/PRP/nsubj/7 leaks=leak/VBZ/ccomp/5 ././punct/1",
+            [("cue clause · inherited subject", "Lee")],
+        ),
+        (
+            # The clause is no part of who speaks.
+            "Lee read an item saying that it leaks.",
+            "Lee/NNP/nsubj/1 read/VBD/ROOT/1 an/DT/det/3 item/NN/dobj/1 saying=say/VBG/acl/3 that/IN/mark/7 "
+            "it/PRP/nsubj/7 leaks=leak/VBZ/ccomp/4 ././punct/1",
+            [("cue clause · inherited subject", "an item")],
+        ),
+        (
             "Public Lee said it leaks.",
             "Public/JJ/nsubj/2 Lee/NNP/compound/2 said=say/VBD/ROOT/2 it/PRP/nsubj/4 leaks=leak/VBZ/ccomp/2 "
             "././punct/2",

@@ -76,6 +76,43 @@ def quotes(nlp, text):
             "We/PRP/nsubj/8 must/MD/aux/8 stop/VB/ROOT/8 it/PRP/dobj/8 ././punct/8 ”/''/punct/8",
             [("indirect", ["it leaks"]), ("direct", ["We must stop it."])],
         ),
+        (
+            # Speech at the end of a clause goes on in the next paragraph.
+            "Lee called it “a wreck.”\n\n“We must stop it.”",
+            "Lee/NNP/nsubj/1 called=call/VBD/ROOT/1 it/PRP/dobj/1 “/``/punct/5 a/DT/det/5 wreck/NN/oprd/1 ././punct/1 "
+            "”/''/punct/1 ¶/_SP/dep/1 “/``/punct/12 We/PRP/nsubj/12 must/MD/aux/12 stop/VB/ROOT/12 it/PRP/dobj/12 "
+            "././punct/12 ”/''/punct/12",
+            [("mixed", ["it “a wreck.”", "“We must stop it.”"])],
+        ),
+        (
+            # Words between them, and the speech is its own quote.
+            "Lee called it “a wreck” late in May.\n\n“We must stop it.”",
+            "Lee/NNP/nsubj/1 called=call/VBD/ROOT/1 it/PRP/dobj/1 “/``/punct/5 a/DT/det/5 wreck/NN/oprd/1 ”/''/punct/1 "
+            "late/RB/advmod/1 in/IN/prep/1 May/NNP/pobj/8 ././punct/1 ¶/_SP/dep/1 “/``/punct/15 We/PRP/nsubj/15 "
+            "must/MD/aux/15 stop/VB/ROOT/15 it/PRP/dobj/15 ././punct/15 ”/''/punct/15",
+            [("mixed", ["it “a wreck”"]), ("direct", ["We must stop it."])],
+        ),
+        (
+            # The parser hangs the second verb of the speaker on the words of the first.
+            "Lee called it “a wreck” and urged crews to go.",
+            "Lee/NNP/nsubj/1 called=call/VBD/ROOT/1 it/PRP/nsubj/5 “/``/punct/5 a/DT/det/5 wreck/NN/ccomp/1 "
+            "”/''/punct/5 and/CC/cc/5 urged=urge/VBD/conj/5 crews=crew/NNS/dobj/8 to/TO/aux/11 go/VB/xcomp/8 "
+            "././punct/1",
+            [("mixed", ["it “a wreck”", "crews to go"])],
+        ),
+        (
+            "Lee said it leaks and warned it sinks.",
+            "Lee/NNP/nsubj/1 said=say/VBD/ROOT/1 it/PRP/nsubj/3 leaks=leak/VBZ/ccomp/1 and/CC/cc/3 "
+            "warned=warn/VBD/conj/3 it/PRP/nsubj/7 sinks=sink/VBZ/ccomp/5 ././punct/1",
+            [("indirect", ["it leaks", "it sinks"])],
+        ),
+        (
+            # The tense is another: it is the crew that warns.
+            "Lee said crews leave and warn it sinks.",
+            "Lee/NNP/nsubj/1 said=say/VBD/ROOT/1 crews=crew/NNS/nsubj/3 leave/VBP/ccomp/1 and/CC/cc/3 "
+            "warn/VBP/conj/3 it/PRP/nsubj/7 sinks=sink/VBZ/ccomp/5 ././punct/1",
+            [("indirect", ["crews leave and warn it sinks"])],
+        ),
     ],
 )
 def test_types_joins_and_nesting_without_a_model(doc_of, text, parse, expected):

@@ -17,7 +17,7 @@ LADDERS = {
         "article.__init__", "article.boilerplate", "article.prune", "article.liveblog", "article.body",
         "article.published",
         "article.html", "article.agency", "article.language", "article.clean",
-        "quote.__init__", "quote.windows", "quote.tagger", "quote.marks", "quote.cues",
+        "quote.__init__", "quote.windows", "quote.tagger", "quote.sight", "quote.marks", "quote.cues",
         "quote.reading", "quote.speech", "quote.complements", "quote.clauses", "quote.learned", "quote.extract",
         "quote.confidence", "quote.attribute",
         "speaker.__init__", "speaker.nouns", "speaker.capitals", "speaker.acronyms", "speaker.beside",

@@ -11,8 +11,9 @@ from ingest.component import QuoteAttributor
 from ingest.model import TYPES, Candidate
 from ingest.quote.attribute import attribute
 from ingest.quote.extract import extract
-from ingest.quote.learned import Sight, combine, passages
+from ingest.quote.learned import combine, passages
 from ingest.quote.reading import Reading
+from ingest.quote.sight import Sight
 from ingest.quote.tagger import KINDS, POINTERS, Tags, load_tagger
 
 SAID = (
@@ -52,6 +53,20 @@ def see(text, content="", source="", cue="", sure=0.95, **kinds):
                 if target:
                     points[here, pointer] = text.index(target.split("|")[0])
     return Sight(text, Tags(spans, odds, begins, points, np.full(points.shape, 0.9)))
+
+
+def see_all(text, *attributions):
+    """What a tagger would see of several attributions, each its content, source and cue."""
+    first, *others = (see(text, *one).tags for one in attributions)
+    for other in others:
+        here = np.flatnonzero(other.kinds.argmax(axis=1))
+        for layer, more in zip(
+            (first.kinds, first.begins, first.points, first.sure),
+            (other.kinds, other.begins, other.points, other.sure),
+            strict=True,
+        ):
+            layer[here] = more[here]
+    return Sight(text, first)
 
 
 class Seer:
@@ -128,6 +143,73 @@ def test_a_quote_that_only_the_tagger_sees_needs_a_verb_a_cue_and_certainty(doc_
     assert extract(doc_of(HAS), Seer(see(HAS_TEXT, content, "Lee", cue, sure)))[0] == []
 
 
+@pytest.mark.parametrize(
+    "fragment, expected",
+    [
+        ("a wretched old thing", [("mixed", ["“a wretched old thing” there"], ["saw"])]),
+        ("The Old Bridge", []),  # a title is no speech
+    ],
+)
+def test_a_quote_that_only_the_tagger_sees_may_have_words_in_marks_instead_of_a_verb(doc_of, fragment, expected):
+    tokens = [word + "/NN/dobj/1" for word in fragment.split()]
+    doc = doc_of(
+        " ".join(["Lee/NNP/nsubj/1 saw=see/VBD/ROOT/1 “/``/punct/1", *tokens, "”/''/punct/1 there/RB/advmod/1"])
+    )
+    seen = see(doc.text, f"“{fragment}” there", "Lee", "saw")
+    assert words(doc.text, extract(doc, Seer(seen))[0]) == expected
+
+
+POLL = (
+    "A/DT/det/1 poll/NN/nsubj/2 found=find/VBD/ROOT/2 crews=crew/NNS/nsubj/4 say/VBP/ccomp/2 it/PRP/nsubj/6 "
+    "leaks=leak/VBZ/ccomp/4 ././punct/2"
+)
+
+
+def test_what_a_quote_only_relays_is_left_to_the_one_around_it_that_the_tagger_sees(doc_of):
+    text = "A poll found crews say it leaks."
+    reading = Reading.of(doc_of(POLL))
+    inner = Candidate(
+        [(text.index("it"), len(text) - 1)],
+        "indirect",
+        [(text.index("say"), text.index(" it"))],
+        None,
+        "cue clause",
+        0.0,
+    )
+    sight = see(text, "crews say it leaks", "A poll", "found")
+    assert words(text, combine(reading, [inner], sight)) == [("", ["crews say it leaks"], ["found"])]
+
+
+def test_a_clause_ends_where_the_tagger_sees_another_speaker_begin(doc_of):
+    doc = doc_of(
+        "Lee/NNP/nsubj/1 said=say/VBD/ROOT/1 crews=crew/NNS/nsubj/3 left=leave/VBD/ccomp/1 Orrin/NNP/dobj/3 "
+        ",/,/punct/4 whom/WP/dobj/8 she/PRP/nsubj/8 called=call/VBD/relcl/4 “/``/punct/10 bold/JJ/oprd/8 ”/''/punct/8 "
+        "././punct/1"
+    )
+    text = "Lee said crews left Orrin, whom she called “bold”."
+    assert (doc.text, words(text, extract(doc)[0])) == (
+        text, [("mixed", ["crews left Orrin, whom she called “bold”"], ["said"])],
+    )  # fmt: skip
+    sight = see_all(text, ("crews left Orrin", "Lee", "said"), ("“bold”", "she", "called"))
+    assert words(text, extract(doc, Seer(sight))[0]) == [
+        ("indirect", ["crews left Orrin"], ["said"]),
+        ("direct", ["bold"], ["called"]),
+    ]
+
+
+def test_two_cues_of_one_speaker_in_one_sentence_are_one_quote(doc_of):
+    doc = doc_of(
+        "Lee/NNP/nsubj/1 said=say/VBD/ROOT/1 crews=crew/NNS/nsubj/3 left=leave/VBD/ccomp/1 ,/,/punct/3 "
+        "though/IN/mark/7 he/PRP/nsubj/7 conceded=concede/VBD/advcl/3 it/PRP/nsubj/9 leaks=leak/VBZ/ccomp/7 ././punct/1"
+    )
+    text = "Lee said crews left, though he conceded it leaks."
+    assert words(text, extract(doc)[0]) == [("indirect", ["crews left, though he conceded it leaks"], ["said"])]
+    sight = see_all(text, ("crews left", "Lee", "said"), ("it leaks", "he", "conceded"))
+    assert words(text, extract(doc, Seer(sight))[0]) == [
+        ("indirect", ["crews left", "it leaks"], ["said", "conceded"]),
+    ]  # fmt: skip
+
+
 def test_two_runs_with_one_cue_are_one_quote():
     text = "The bridge leaks, Lee said, and the ferry sinks."
     [proposal] = see(text, "The bridge leaks|the ferry sinks", "Lee", "said").proposals()
@@ -181,6 +263,21 @@ def test_a_quotation_is_taken_in_whole(doc_of):
 
 
 # Whose speaker
+
+
+def test_the_tagger_knows_the_speaker_where_syntax_only_finds_a_neighbour(doc_of):
+    doc = doc_of(
+        "The/DT/det/1 owner/NN/npadvmod/2 told=tell/VBD/ROOT/2 Orrin/NNP/dobj/2 it/PRP/nsubj/5 leaks=leak/VBZ/ccomp/2 "
+        "././punct/2"
+    )
+    text = "The owner told Orrin it leaks."
+    for sight, expected in (
+        (see(text, "it leaks", "The owner", "told"), [("cue clause · pointed", "The owner")]),
+        (see(text, "it leaks", "", "told"), [("cue clause", None)]),
+    ):
+        found = extract(doc, Seer(sight))[0]
+        attribute(doc, found, sight)
+        assert [(c.rule, c.mention and text[slice(*c.mention)]) for c in found] == expected
 
 
 def test_most_votes_name_the_source():

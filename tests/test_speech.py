@@ -100,6 +100,55 @@ from ingest.quote.speech import speech
             [("uncued", ["Never, ever again."], [])],
         ),
         (
+            "“Stop it now.”\n\n- Ada Lee\n\nIt leaks.",
+            "“/``/punct/1 Stop/VB/ROOT/1 it/PRP/dobj/1 now/RB/advmod/1 ././punct/1 ”/''/punct/1 ¶/_SP/dep/5 "
+            "-/:/punct/9 Ada/NNP/compound/9 Lee/NNP/ROOT/9 ¶/_SP/dep/9 It/PRP/nsubj/12 leaks=leak/VBZ/ROOT/12 "
+            "././punct/12",
+            [("signature", ["Stop it now."], [])],
+        ),
+        (
+            "“Stop it now.”\n\n- Ferries\n\n- Bridges",
+            "“/``/punct/1 Stop/VB/ROOT/1 it/PRP/dobj/1 now/RB/advmod/1 ././punct/1 ”/''/punct/1 ¶/_SP/dep/5 "
+            "-/:/punct/8 Ferries=ferry/NNS/ROOT/8 ¶/_SP/dep/8 -/:/punct/11 Bridges=bridge/NNS/ROOT/11",
+            [("uncued", ["Stop it now."], [])],
+        ),
+        (
+            "They chanted, “Stop it,” and “Not now.”",
+            "They/PRP/nsubj/1 chanted=chant/VBD/ROOT/1 ,/,/punct/1 “/``/punct/1 Stop/VB/xcomp/1 it/PRP/dobj/4 "
+            ",/,/punct/1 ”/''/punct/1 and/CC/cc/4 “/``/punct/4 Not/RB/neg/11 now/RB/conj/4 ././punct/1 ”/''/punct/1",
+            [("cue, quote", ["Stop it,", "Not now."], ["chanted"])],
+        ),
+        (
+            "“It leaks,” said Lee, of Orrin, Calif. “It sinks.”",
+            "“/``/punct/2 It/PRP/nsubj/2 leaks=leak/VBZ/ccomp/5 ,/,/punct/5 ”/''/punct/5 said=say/VBD/ROOT/5 "
+            "Lee/NNP/nsubj/5 ,/,/punct/6 of/IN/prep/6 Orrin/NNP/pobj/8 ,/,/punct/9 Calif./NNP/appos/9 “/``/punct/14 "
+            "It/PRP/nsubj/14 sinks=sink/VBZ/ROOT/14 ././punct/14 ”/''/punct/14",
+            [("quote, cue", ["It leaks,", "It sinks."], ["said"])],
+        ),
+        (
+            # What she argued is a clause with a fragment in it, no more of what she wrote.
+            "“Get out!” she wrote, arguing that soon, “more will go.”",
+            "“/``/punct/1 Get/VB/ccomp/6 out/RP/prt/1 !/./punct/1 ”/''/punct/1 she/PRP/nsubj/6 wrote=write/VBD/ROOT/6 "
+            ",/,/punct/6 arguing=argue/VBG/advcl/6 that/IN/mark/15 soon/RB/advmod/15 ,/,/punct/15 “/``/punct/15 "
+            "more/JJR/nsubj/15 will/MD/aux/15 go/VB/ccomp/8 ././punct/6 ”/''/punct/6",
+            [("quote, cue", ["Get out!"], ["wrote"])],
+        ),
+        (
+            # A part of the sentence that she wrote, which goes on behind the cue.
+            "Despite his “rash remarks,” she wrote, he stays.",
+            "Despite/IN/prep/11 his/PRP$/poss/4 “/``/punct/4 rash/JJ/amod/4 remarks=remark/NNS/pobj/0 ,/,/punct/11 "
+            "”/''/punct/11 she/PRP/nsubj/8 wrote=write/VBD/parataxis/11 ,/,/punct/11 he/PRP/nsubj/11 "
+            "stays=stay/VBZ/ROOT/11 ././punct/11",
+            [],
+        ),
+        (
+            "The ad, titled “Enough?”, claims that it leaks.",
+            "The/DT/det/1 ad/NN/nsubj/9 ,/,/punct/1 titled=title/VBN/acl/1 “/``/punct/5 Enough/RB/oprd/3 ?/./punct/5 "
+            "”/''/punct/5 ,/,/punct/1 claims=claim/VBZ/ROOT/9 that/IN/mark/12 it/PRP/nsubj/12 leaks=leak/VBZ/ccomp/9 "
+            "././punct/9",
+            [],
+        ),
+        (
             "The “Kestrel” is shut, Lee said.",
             "The/DT/det/2 “/``/punct/2 Kestrel/NNP/nsubjpass/5 ”/''/punct/2 is=be/VBZ/auxpass/5 "
             "shut/VBN/ccomp/8 ,/,/punct/8 Lee/NNP/nsubj/8 said=say/VBD/ROOT/8 ././punct/8",

@@ -11,8 +11,8 @@ from spacy.tokens import Doc, Token
 
 from ingest.model import Candidate, Span
 from ingest.quote.confidence import confidence, evidence
-from ingest.quote.learned import Sight
 from ingest.quote.reading import DATELINE, TIMES
+from ingest.quote.sight import Sight
 from ingest.words import Words
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -22,8 +22,14 @@ PATIENCE = 4
 LOOSE = frozenset({"introduced", "inherited subject", "nearest"})
 NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
 # What somebody says something in, and what they do with it.
-DOCUMENTS = frozenset("email letter memo message note order post release series statement tweet video warning".split())
-ISSUING = frozenset("deliver distribute issue make post publish put release send tweet unleash write".split())
+DOCUMENTS = frozenset(
+    """ad conference email letter memo message note order petition post release series speech statement tweet video
+    warning""".split()
+)
+ISSUING = frozenset(
+    """air deliver distribute file give hold issue launch make post publish put release roll run send tweet unleash
+    write""".split()
+)
 RELATIVES = frozenset({"who", "which", "that"})
 
 
@@ -66,7 +72,7 @@ def _mention(doc: Doc, candidate: Candidate, head: Token | None, pointed: Span |
         found = next(((span, name) for span, name in sieved if span), found)
     if pointed is None:
         return found
-    trusted = candidate.rule == "tagged" or (found[1] in LOOSE and candidate.type == "direct")
+    trusted = candidate.rule == "tagged" or found[1] == "nearest" or (found[1] in LOOSE and candidate.type == "direct")
     if found[0] is None or (trusted and not _meet(found[0], pointed)):
         return _widened(doc, pointed, candidate), "pointed"
     return found
@@ -123,6 +129,16 @@ def _phrase(token: Token, candidate: Candidate) -> Span | None:
     if doc[start].is_punct:
         return None
     return doc[start].idx, doc[end].idx + len(doc[end])
+
+
+def _before(token: Token, clause: Token, candidate: Candidate) -> Span | None:
+    """A noun phrase up to a clause that hangs on it: of "a letter saying that …", the letter."""
+    span, edge = _phrase(token, candidate), clause.left_edge
+    if span is None or not token.i < edge.i or edge.idx >= span[1]:
+        return span
+    last = edge.nbor(-1)
+    last = last.nbor(-1) if last.is_punct and last.i > token.i else last
+    return span[0], last.idx + len(last)
 
 
 def _within(token: Token, candidate: Candidate) -> bool:
@@ -225,7 +241,9 @@ def _issuer(cue: Token) -> Token | None:
     verb = document.head
     if cue.dep_ not in ("acl", "relcl") or document.dep_ != "dobj" or document.lemma_ not in DOCUMENTS:
         return None
-    return _subject(verb) if verb.lemma_ in ISSUING else None
+    # "she changed her statement, saying …": it is hers.
+    own = any(child.dep_ == "poss" and child.pos_ == "PRON" for child in document.children)
+    return _subject(verb) if own or verb.lemma_ in ISSUING else None
 
 
 def agent(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
@@ -247,7 +265,7 @@ def inherited(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     verb = head
     for _ in range(4):
         if verb.dep_ in ("relcl", "acl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
-            return None if _within(verb.head, candidate) else _phrase(verb.head, candidate)
+            return None if _within(verb.head, candidate) else _before(verb.head, verb, candidate)
         if verb.dep_ not in ("conj", "advcl", "xcomp", "ccomp", "dep", "pcomp", "prep", "parataxis"):
             return None
         verb = verb.head

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from ingest.model import Candidate, Span
-from ingest.quote.learned import Sight
+from ingest.quote.sight import Sight
 
 # Lower edges of the shares of likely words that are told apart.
 STEPS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.97)

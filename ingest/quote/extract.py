@@ -13,8 +13,9 @@ from spacy.tokens import Doc, Token
 
 from ingest.model import Candidate, Span
 from ingest.quote.clauses import clauses, merge
-from ingest.quote.learned import Sight, combine, passages
+from ingest.quote.learned import combine, passages
 from ingest.quote.reading import STOPS, Reading, subject_of
+from ingest.quote.sight import Sight
 from ingest.quote.speech import speech
 from ingest.quote.tagger import Tagger
 
@@ -25,6 +26,8 @@ HEADLINE = re.compile(
     r"\s*(?P<name>[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){0,4})(?:[ ](?:on|at|to)[ ][^:\n]{3,40})?(?P<colon>:)[ ]"
     r"(?P<words>[^\n]{15,}?)(?:\.|(?<=[?!’”'\"]))(?=\s*\n)"
 )
+# How a second cue may hang on the words of the first.
+LINKED = frozenset("acl advcl ccomp conj dep xcomp".split())
 FINDINGS = frozenset("poll report study survey".split())
 # The rules whose cue may stand behind the words.
 CUED_AFTER = frozenset({"clause, cue", "inserted cue", "tagged"})
@@ -40,6 +43,7 @@ def extract(doc: Doc, tagger: Tagger | None = None) -> tuple[list[Candidate], Si
     # A quote without a cue takes part under a number that no token has.
     made = {cue.head if cue else -1 - n: candidate for n, (candidate, cue) in enumerate(spoken)}
     made |= clauses(reading, made)
+    _coordinate(reading, made)
     _join(reading, made)
     _part(reading, made)
     found = _with_headline(reading, _outermost(list(made.values())))
@@ -84,22 +88,68 @@ def _speaks(reading: Reading, headline: re.Match[str]) -> bool:
 
 
 def _continued(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
-    """Let what follows its attribution go on with a quote: ``The toll is “a mistake,” he said. “We shall pay.”``."""
+    """Let speech with no attribution of its own go on with the clause before it, whose last words are speech too."""
     kept = sorted(candidates, key=lambda c: (c.contents[0], c.contents[-1]))
     for follower in [c for c in kept if c.rule == "uncued"]:
-        start = follower.contents[0][0]
-        for candidate in kept:
-            if candidate.rule not in CUED_AFTER or max(candidate.cue) < candidate.contents[-1]:
-                continue
-            last = max(candidate.cue)[1]
-            between = reading.tokens(last, start)
-            stops = [t for t in between if t.text in STOPS]
-            if last < start <= reading.line(candidate.cue[0][0])[1] and stops == between[-2:-1]:
-                parts = [q for q in reading.quotations if any(q.inner == span for span in follower.contents)]
-                candidate.contents += [(q.start, q.end if q.closed else q.inner[1]) for q in parts]
-                kept.remove(follower)
-                break
+        candidate = next((c for c in kept if c.cue and _goes_on(reading, c, follower.contents[0][0])), None)
+        if candidate is not None:
+            parts = [q for q in reading.quotations if any(q.inner == span for span in follower.contents)]
+            candidate.contents += [(q.start, q.end if q.closed else q.inner[1]) for q in parts]
+            kept.remove(follower)
     return kept
+
+
+def _goes_on(reading: Reading, candidate: Candidate, start: int) -> bool:
+    """Does a clause end, or its attribution after it, right before speech: ``The toll is “a mistake,” he said. “We …``?
+
+    Between them is at most one line break: ``He called it “a mistake.”`` and then ``“We shall pay.”``.
+    """
+    cue, end = max(candidate.cue)[1], candidate.contents[-1][1]
+    last = max(cue, end)
+    gap = reading.text[last:start]
+    if candidate.type == "direct" or last >= start or len(re.findall(r"\n\s*", gap)) > 1:
+        return False
+    if cue > end:
+        between = reading.tokens(last, start)
+        stops = [t for t in between if t.text in STOPS]
+        return candidate.rule in CUED_AFTER and stops == between[-2:-1]
+    spoken = any(end in (q.end, q.inner[1]) for q in reading.quotations)
+    return spoken and "\n" in gap and not re.search(r"\w", gap)
+
+
+def _coordinate(reading: Reading, made: dict[int, Candidate]) -> None:
+    """End what a cue reports where the speaker's next cue begins: ``Lee called it “a mess” and asked for an inquiry``.
+
+    The parser often hangs the second cue on the words of the first. Both are one quote.
+    """
+    for at in sorted(at for at in made if at >= 0):
+        link = _link(reading.doc[at])
+        if link is None or made[at].type == "direct":
+            continue
+        for other in (other for other in made if 0 <= other < at and made[other].type != "direct"):
+            whole = made[other]
+            inside = any(start < link.idx and reading.starts[at] < end for start, end in whole.contents)
+            if inside and reading.doc[at].tag_ == reading.doc[other].tag_ and reading.inside[link.i] < 0:
+                whole.contents = merge([*_until(reading, whole.contents, link.idx), *made[at].contents])
+                whole.cue = [*whole.cue, *made[at].cue]
+                del made[at]
+                break
+
+
+def _link(verb: Token) -> Token | None:
+    """The "and" or "but" before a verb that has no subject of its own."""
+    if subject_of(verb) is not None or verb.dep_ not in LINKED:
+        return None
+    before = verb
+    while before.i > 0 and (before is verb or before.pos_ in ("ADV", "AUX")):
+        before = before.nbor(-1)
+    return before if before.pos_ == "CCONJ" else None
+
+
+def _until(reading: Reading, contents: list[Span], edge: int) -> list[Span]:
+    """Contents up to a character, without the punctuation before it."""
+    cut = ((start, reading.text[start : min(end, edge)].rstrip(" ,;")) for start, end in contents if start < edge)
+    return [(start, start + len(words)) for start, words in cut]
 
 
 def _join(reading: Reading, made: dict[int, Candidate]) -> None:
@@ -132,8 +182,7 @@ def _part(reading: Reading, made: dict[int, Candidate]) -> None:
         for other, candidate in made.items():
             last = candidate.contents[-1]
             if other != at and candidate.cue and last[0] < edge.idx < last[1] and reading.inside[edge.i] < 0:
-                words = reading.text[last[0] : edge.idx].rstrip(" ,;")
-                candidate.contents[-1] = (last[0], last[0] + len(words))
+                candidate.contents = _until(reading, candidate.contents, edge.idx)
 
 
 def _same_subject(head: Token, verb: Token) -> bool:

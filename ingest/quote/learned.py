@@ -8,20 +8,18 @@ where both see it the edges and the speaker come from whichever was measured to 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from spacy.strings import get_string_id
+from spacy.tokens import Token
 
 from ingest.model import Candidate, Span
 from ingest.quote.clauses import merge, trim
 from ingest.quote.cues import NOUNS, lexicon
-from ingest.quote.reading import FINITE, Reading
-from ingest.quote.tagger import KINDS, POINTERS, Tags
+from ingest.quote.reading import FINITE, Reading, subject_of
+from ingest.quote.sight import Proposal, Sight
 
-CONTENT, CUE, SOURCE = KINDS.index("content"), KINDS.index("cue"), KINDS.index("source")
 # Mean probability that the words of a quote are content: below the first a clause of the rules is dropped, from the
 # second on one that only the tagger sees is added.
 DROP, ADD = 0.45, 0.7
@@ -30,97 +28,13 @@ DROP, ADD = 0.45, 0.7
 DOUBTED = frozenset({"cue clause", "cue to", "cue rest", "cue quote"})
 # How much more likely (logits, summed over the word pieces) other edges must be before the rules' are given up.
 EDGES = 20.0
-# No single word piece decides alone.
-MOST = 4.0
 # Characters between two runs of content that are no hole, if no cue stands there.
 HOLE = 25
 # Words of a cue that tells what somebody did not say.
 WITHHOLDING = frozenset("not n't n’t never yet decline refuse without".split())
-TO_SOURCE, TO_CUE = POINTERS.index("source"), POINTERS.index("cue")
-
-
-@dataclass
-class Proposal:
-    """A quote as the tagger sees it: its runs of content, its cue, its source, and how sure it is of the words."""
-
-    contents: list[Span]
-    cue: Span
-    source: Span | None
-    sure: float
-
-
-class Sight:
-    """What the tagger sees in a text, asked by character offsets."""
-
-    def __init__(self, text: str, tags: Tags) -> None:
-        self.text = text
-        self.tags = tags
-        self.starts = [a for a, _ in tags.spans]
-        self.best = tags.kinds.argmax(axis=1) if len(tags.spans) else np.zeros(0, int)
-        self.runs = {kind: self._runs(kind) for kind in (CONTENT, CUE, SOURCE)}
-
-    def pieces(self, spans: list[Span]) -> list[int]:
-        """The numbers of the word pieces that begin inside spans."""
-        return [i for a, b in spans for i in range(bisect_left(self.starts, a), bisect_left(self.starts, b))]
-
-    def support(self, spans: list[Span], kind: int = CONTENT) -> float:
-        """The mean probability that the pieces of spans are of a kind."""
-        pieces = self.pieces(spans)
-        return float(self.tags.kinds[pieces, kind].mean()) if pieces else 0.0
-
-    def gain(self, old: list[Span], new: list[Span]) -> float:
-        """How much more likely the new contents are than the old, in logits over the pieces where they differ."""
-        before, after = set(self.pieces(old)), set(self.pieces(new))
-        return self._logit(after - before) - self._logit(before - after)
-
-    def _logit(self, pieces: set[int]) -> float:
-        odds = self.tags.kinds[sorted(pieces), CONTENT].clip(1e-6, 1 - 1e-6)
-        return float(np.log(odds / (1 - odds)).clip(-MOST, MOST).sum())
-
-    def source(self, contents: list[Span], cue: list[Span]) -> tuple[Span | None, float]:
-        """The source that the pieces of a quote and of its cue point to, and the share of their votes it gets."""
-        at, share = self._vote(self.pieces([*contents, *cue]), TO_SOURCE)
-        return (self._run_at(SOURCE, at) if at >= 0 else None), share
-
-    def proposals(self) -> list[Proposal]:
-        """The quotes that the tagger sees: runs of content that point to one cue."""
-        groups: dict[Span, list[Span]] = defaultdict(list)
-        for run in self.runs[CONTENT]:
-            at, _ = self._vote(self.pieces([run]), TO_CUE)
-            cue = self._run_at(CUE, at) if at >= 0 else None
-            if cue:
-                groups[cue].append(run)
-        return [
-            Proposal(contents, cue, self.source(contents, [cue])[0], self.support(contents))
-            for cue, contents in groups.items()
-        ]
-
-    def _vote(self, pieces: list[int], pointer: int) -> tuple[int, float]:
-        votes: dict[int, float] = defaultdict(float)
-        for i in pieces:
-            votes[int(self.tags.points[i, pointer])] += float(self.tags.sure[i, pointer])
-        if not votes:
-            return -1, 0.0
-        at, most = max(votes.items(), key=lambda vote: (vote[1], -vote[0]))
-        return at, most / sum(votes.values())
-
-    def _run_at(self, kind: int, at: int) -> Span | None:
-        return next((run for run in self.runs[kind] if run[0] <= at < run[1]), None)
-
-    def _runs(self, kind: int) -> list[Span]:
-        """Runs of neighbouring pieces of a kind, parted where one begins anew and points elsewhere."""
-        runs: list[Span] = []
-        last = -2
-        for i in np.flatnonzero(self.best == kind):
-            a, b = self.tags.spans[i]
-            anew = self.tags.begins[i] and (kind != CONTENT or (self.tags.points[i] != self.tags.points[last]).any())
-            gap = self.text[runs[-1][1] : a] if runs else ""
-            if last == i - 1 and not anew and "\n" not in gap and not gap.strip():
-                runs[-1] = (runs[-1][0], b)
-            else:
-                runs.append((a, b))
-            last = int(i)
-        return runs
+RELATIVES = frozenset({"who", "whom", "which"})
+# A proposal and what it proposes as contents.
+Seen = tuple[Proposal, list[Span]]
 
 
 def passages(reading: Reading, candidates: list[Candidate]) -> list[Span]:
@@ -184,14 +98,23 @@ def _known_words() -> tuple[int, int, list[int], list[int], int]:
 def combine(reading: Reading, candidates: list[Candidate], sight: Sight) -> list[Candidate]:
     """The quotes of the rules that the tagger supports, with edges mended, and those that only it sees."""
     kept = [c for c in candidates if c.rule not in DOUBTED or sight.support(c.contents) >= DROP]
-    for proposal in sight.proposals():
-        contents = _whole(reading, proposal)
-        if not contents:
-            continue
+    seen = [(proposal, contents) for proposal in sight.proposals() if (contents := _whole(reading, proposal))]
+    for proposal, contents in seen:
         near = [c for c in kept if _overlaps([*c.contents, *c.cue], [*contents, proposal.cue])]
-        if not near:
-            if proposal.sure >= ADD and _states(reading, contents) and not _withheld(reading, proposal.cue):
-                kept.append(Candidate(contents, "", [proposal.cue], None, "tagged", 0.0))
+        added = proposal.sure >= ADD and _states(reading, contents) and not _withheld(reading, proposal.cue)
+        if added and near and all(_relayed(c, contents) for c in near):
+            kept = [c for c in kept if c not in near]
+            near = []
+        if added and (outer := next((c for c in near if _holds(c, proposal, contents, seen)), None)):
+            if rest := _before(reading, outer, proposal.cue, contents):
+                outer.contents = rest
+                if _same_speaker(reading, sight, outer, proposal):
+                    outer.contents = merge([*rest, *contents])
+                    outer.cue = [*outer.cue, proposal.cue]
+                else:
+                    kept.append(Candidate(contents, "", [proposal.cue], None, "tagged", 0.0))
+        elif not near and added:
+            kept.append(Candidate(contents, "", [proposal.cue], None, "tagged", 0.0))
         elif len(near) == 1 and near[0].type != "direct":
             # A clause ends with its line.
             first, last = reading.line(proposal.cue[0])
@@ -202,9 +125,56 @@ def combine(reading: Reading, candidates: list[Candidate], sight: Sight) -> list
     return kept
 
 
+def _relayed(candidate: Candidate, contents: list[Span]) -> bool:
+    """Is a clause with its cue a part of what is said in some contents: ``A poll shows half of them say A``?"""
+    parts = [*candidate.contents, *candidate.cue]
+    return candidate.type != "direct" and all(any(a <= c and d <= b for a, b in contents) for c, d in parts)
+
+
+def _holds(candidate: Candidate, proposal: Proposal, contents: list[Span], seen: list[Seen]) -> bool:
+    """Does a clause reach over the cue of another attribution, as well as its own: ``Lee says A and tells them B``?"""
+    if candidate.type == "direct" or _overlaps([proposal.cue], candidate.cue):
+        return False
+    inside = _overlaps(candidate.contents, [proposal.cue]) and _overlaps(candidate.contents, contents)
+    own = (parts for other, parts in seen if _overlaps([other.cue], candidate.cue))
+    return inside and any(_overlaps(parts, candidate.contents) for parts in own)
+
+
+def _before(reading: Reading, candidate: Candidate, cue: Span, contents: list[Span]) -> list[Span]:
+    """What of a candidate stands before the clause of another cue, its subject and the word that links it left out."""
+    verb = _verb(reading, cue)
+    edges = [cue[0], *(start for start, _ in contents), verb.left_edge.idx if verb else cue[0]]
+    edge = min((at for at in edges if at > candidate.contents[0][0]), default=0)
+    if any(quotation.start < edge < quotation.end for quotation in reading.quotations):
+        return []
+    parts = [reading.tokens(start, min(end, edge)) for start, end in candidate.contents if start < edge]
+    while parts and parts[-1] and (parts[-1][-1].pos_ == "CCONJ" or parts[-1][-1].lower_ in RELATIVES):
+        parts[-1].pop()
+    spans = (trim(reading, [token.i for token in part]) for part in parts)
+    return [span for span in spans if span]
+
+
+def _verb(reading: Reading, cue: Span) -> Token | None:
+    span = reading.doc.char_span(*cue, alignment_mode="expand")
+    return span.root if span is not None else None
+
+
+def _same_speaker(reading: Reading, sight: Sight, candidate: Candidate, proposal: Proposal) -> bool:
+    """Have two cues of one sentence one source, or the second a pronoun for it: ``Lee said A, though he added B``?"""
+    if proposal.source == sight.source(candidate.contents, candidate.cue)[0]:
+        return True
+    verb = _verb(reading, proposal.cue)
+    if verb is None or verb.dep_ not in ("advcl", "conj"):
+        return False
+    own = subject_of(verb)
+    return own is not None and own.lower_ in ("he", "she", "they", "it")
+
+
 def _states(reading: Reading, contents: list[Span]) -> bool:
-    """Is there a finite verb in it? "Their decision" is what somebody spoke about, not what was said."""
-    return any(token.tag_ in FINITE for a, b in contents for token in reading.tokens(a, b))
+    """Is there a finite verb in it, or a fragment in marks? "Their decision" is what somebody spoke about, not said."""
+    if any(token.tag_ in FINITE for a, b in contents for token in reading.tokens(a, b)):
+        return True
+    return any(_overlaps([(q.start, q.end)], contents) and not reading.titled(q) for q in reading.quotations)
 
 
 def _withheld(reading: Reading, cue: Span) -> bool:

@@ -27,6 +27,7 @@ WORKS = frozenset(
     "exhibition film hit lecture magazine memoir movie musical novel opera paper play podcast poem program "
     "programme project report sequel series show single sitcom song story study thriller track".split()
 )
+TITLED = frozenset("entitled titled".split())
 # "PORT ANSEL, March 4 (Ansel Wire) - The mayor …": where it was filed stands before the sentence, not in it.
 DATELINE = re.compile(
     r"""[^\S\n]*(?:
@@ -113,18 +114,22 @@ class Reading:
         """What stands before a quotation in its sentence, on its line."""
         return last_sentence(self.tokens(self.line(quotation.start)[0], quotation.start))
 
+    def titled(self, quotation: Quotation) -> bool:
+        """Has each word inside these marks a capital, as in a title or a name?"""
+        words = [word for word in WORD.findall(self.text[slice(*quotation.inner)]) if word.lower() not in SMALL]
+        return bool(words) and all(word[0].isupper() for word in words)
+
     def names_work(self, quotation: Quotation) -> bool:
         """Do these marks hold the name of a work or a programme: ``on “Face the Harbour,” Lund said …``?
 
         Each of its words has a capital, and it stands in a phrase of the reporter's sentence.
         """
-        words = [word for word in WORD.findall(self.text[slice(*quotation.inner)]) if word.lower() not in SMALL]
         lead = self.lead(quotation)
-        if not words or not lead or not all(word[0].isupper() for word in words):
+        if not lead or not self.titled(quotation):
             return False
         if lead[-1].text == "," and len(lead) > 1:
             return lead[-2].lower_ in WORKS
-        return lead[-1].lower_ in WORKS or lead[-1].pos_ in ("ADP", "DET", "PART", "ADJ")
+        return lead[-1].lower_ in WORKS | TITLED or lead[-1].pos_ in ("ADP", "DET", "PART", "ADJ")
 
     def cue_spans(self, cue: Cue) -> list[Span]:
         """The characters of a cue, one span for each run of neighbouring tokens."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from spacy.tokens import Token
 
@@ -30,10 +31,13 @@ SUBORDINATE = frozenset("that which but because since when if while after before
 # Between two parts of one sentence: `"I like him," she said, but "he is wrong."`
 LINKS = frozenset("but and yet still".split())
 # "— Ines Valdor, mayor of Port Ansel" to the end of its line; U+2015 is the bar made for this use. On a line of its own
-# a hyphen may begin an item of a list instead.
+# a hyphen may begin an item of a list instead, if more than a name is behind it or the next line begins with one too.
 SIGNATURE = re.compile(
     r"(?:[^\S\n]*[-–—―~]+|\s*[–—―]+)[^\S\n]*(?P<name>(?:\b(?:[A-Z]|Dr|Mrs?|Ms|St|Jr|Sr)\."
     r"|[^\n.:;“”\"]){3,80}?)[.\s]*(?:\n|$)"
+)
+HYPHENED = re.compile(
+    r"\s*\n\s*--?[^\S\n]*(?P<name>[A-Z][\w.’'-]+(?:[^\S\n]+[A-Z][\w.’'-]*){0,3})[^\S\n]*(?:\n|$)(?!\s*-)"
 )
 
 
@@ -158,9 +162,8 @@ def _embedded(reading: Reading, quotation: Quotation) -> bool:
         return False
     if any(t.pos_ in ("AUX", "VERB") and t.tag_ in FINITE for t in lead):
         return True
-    # `The toll "is a mistake," she said`: the words of the quotation say something of those before it.
-    words = reading.tokens(*quotation.inner)
-    return bool(lead and words) and words[0].tag_ in FINITE and not lead[-1].is_punct
+    # `The toll "is a mistake," she said`, `Despite his "rash remarks," she said, …`: a part of the sentence before it.
+    return bool(lead) and not lead[-1].is_punct
 
 
 def _goes_on(reading: Reading, quotation: Quotation) -> bool:
@@ -259,13 +262,20 @@ def _joins(reading: Reading, last: Group, quotation: Quotation) -> bool:
         return False
     if not tokens:
         return True
-    if last.cue is None or not any(t.i in last.cue.tokens for t in tokens):
+    if last.cue is None:
         return False
-    stops = [at for at, t in enumerate(tokens) if t.text in STOPS]
+    if not any(t.i in last.cue.tokens for t in tokens):
+        # `They chanted, "Shut it," and "Not now."`
+        return [t.lower_ for t in tokens] in (["and"], ["or"])
+    # "…," said Lee, of Ansel, Calif. "…": the stop of an abbreviation ends the sentence too.
+    stops = [at for at, t in enumerate(tokens) if t.text in STOPS or (t == tokens[-1] and t.text.endswith("."))]
     if stops and stops[0] < len(tokens) - 1:
         return False
     if stops:
         return _is_speech(reading, quotation) and not _attributed_apart(reading, quotation)
+    if any(t.tag_ == "VBG" and t.i in reading.cue_at and after.lower_ == "that" for t, after in pairwise(tokens)):
+        # `"Get out," she wrote, arguing that, if nothing was done, "more will drown"`
+        return False
     while tokens and tokens[-1].lower_ in LINKS:
         tokens = tokens[:-1]
     finite = sum(t.tag_ in FINITE and not _helps(t) and not _aside(t, tokens[0]) for t in tokens)
@@ -286,7 +296,7 @@ def _signature(reading: Reading, quotation: Quotation, before: Span, after: Span
     text = reading.text
     if text[slice(*before)].strip() or not _is_speech(reading, quotation):
         return None
-    match = SIGNATURE.match(text, after[0])
+    match = SIGNATURE.match(text, after[0]) or HYPHENED.match(text, after[0])
     if not match or not match["name"][0].isupper():
         return None
     return Group([quotation], signature=match.span("name"), rule="signature")

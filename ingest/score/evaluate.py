@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,14 @@ from ingest.score import spans as score_spans
 from ingest.score import words as score_text
 
 Row = dict[str, Any]
+
+
+SENTENCE_END = re.compile(r"[.?!][\"'”’)]*\s|\n")
+
+
+# A pronoun right before a cue, and the characters that it and the adverbs between them take.
+SUBJECT = re.compile(r"\b([Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Ww]ho)\s(?:\w+ly\s|also\s|had\s|has\s|have\s|then\s)*$")
+NEAR = 40
 
 
 class GoldError(Exception):
@@ -131,18 +140,31 @@ def as_spans(record: Record) -> list[Row]:
         before = quote if quote.mention else before
         understood = quote.mention is None and quote.speaker and before and before.speaker == quote.speaker
         mention = before.mention if understood and before else quote.mention
-        speaker = [mention.span] if mention else []
-        for contents, cue in _by_cue(quote):
+        for contents, cue in _by_cue(quote, record.article.text):
+            own = _subject(record.article.text, cue[0][0]) if cue and cue != quote.cue else None
+            speaker = [own] if own else [mention.span] if mention else []
             rows.append({"content": contents, "cue": cue, "source": speaker, "rule": quote.rule})
     return rows
 
 
-def _by_cue(quote: Quote) -> Iterator[tuple[list[Span], list[Span]]]:
-    """The parts of a quote for each of its cues, if some stand between others; a part belongs to the cue before it."""
+def _subject(text: str, cue: int) -> Span | None:
+    """The pronoun that a cue has for its subject: "he" of ``Lee said A, and he added that B``."""
+    start = max(cue - NEAR, 0)
+    found = SUBJECT.search(text[start:cue])
+    return (start + found.start(1), start + found.end(1)) if found else None
+
+
+def _by_cue(quote: Quote, text: str) -> Iterator[tuple[list[Span], list[Span]]]:
+    """The parts of a quote for each of its cues, if some stand between others.
+
+    A part belongs to the cue before it in its sentence: ``"A," she said, adding that B. "C."`` goes on with A.
+    """
     groups: dict[int, list[Span]] = defaultdict(list)
     cues = sorted(quote.cue)
     for part in quote.contents:
-        groups[max(sum(cue < part for cue in cues) - 1, 0)].append(part)
+        before = [cue for cue in cues if cue < part]
+        apart = len(before) > 1 and SENTENCE_END.search(text, before[-1][1], part[0])
+        groups[0 if apart else max(len(before) - 1, 0)].append(part)
     if len(groups) < 2 or cues[-1] > max(quote.contents):
         yield quote.contents, quote.cue
         return
