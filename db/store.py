@@ -215,7 +215,7 @@ def _attempt(conn: sqlite3.Connection, entries: list[Entry], bulk: Bulk | None) 
 
 def _clash(conn: sqlite3.Connection, entries: list[Entry]) -> bool:
     """Whether a quote has the id of another article's quote, so that not all of the entries can be stored."""
-    owner = {row[0]: entry.id for entry in entries for row in entry.rows}
+    owner = {row[0]: key for entry in entries for key in [entry.id] for row in entry.rows}
     if len(owner) < sum(len(entry.rows) for entry in entries):
         return True
     # In the order of their index.
@@ -286,26 +286,35 @@ def _save_articles(conn: sqlite3.Connection, entries: list[Entry], stored: dict[
 
 
 def _save_quotes(conn: sqlite3.Connection, entries: list[Entry], stored: Iterable[str], bulk: Bulk | None) -> None:
+    found = _quote_rows(conn, entries, bulk.seen if bulk else None)
+    if bulk:  # nothing of these articles is stored; each row goes in as it is made
+        last = conn.execute(LAST).fetchone()[0]
+        conn.executemany(INSERT + VALUES, _numbered(chain.from_iterable(found), last))
+        return
     fresh: list[Row] = []
-    for entry, rows in zip(entries, _quote_rows(conn, entries, bulk.seen if bulk else None), strict=True):
+    for entry, rows in zip(entries, found, strict=True):
         known = dict(conn.execute(KNOWN, [entry.id]).fetchall()) if entry.id in stored else {}
         fresh += [row for row in rows if row[0] not in known]
         if known:
             _update_quotes(conn, entry, known, rows)
-    _insert_quotes(conn, fresh, bulk)
+    _insert_quotes(conn, fresh)
 
 
 def _quote_rows(conn: sqlite3.Connection, entries: list[Entry], seen: Seen | None) -> Iterator[list[Row]]:
+    """The rows of each article's quotes, by COLUMNS, whose speakers are saved; each made when it is asked for."""
     # Most quotes of an article have a speaker that another has, in the same words.
     named = save_speakers(conn, [(entry.article, dict.fromkeys(map(PRINTED, entry.rows))) for entry in entries], seen)
     shown = _shown(conn, named) if seen is None or seen.respelled is None else None
-    for entry, names in zip(entries, named, strict=True):
-        article = entry.article
-        shared = (entry.id, article["outlet_id"], article["title"], article["published"], entry.run["id"])
-        who: dict[tuple[str | None, str | None], Row] = {(None, None): (*NOBODY, *shared)}
-        for given, (name_id, speaker_id, name) in names.items():
-            who[given] = (shown[speaker_id] if shown else name, speaker_id, name_id, *shared)
-        yield [(*row, *who[row[NAME], row[KIND]], position) for position, row in enumerate(entry.rows, start=1)]
+    return (_rows_of(entry, names, shown) for entry, names in zip(entries, named, strict=True))
+
+
+def _rows_of(entry: Entry, names: dict[tuple[str, str], Named], shown: dict[str | None, str] | None) -> list[Row]:
+    article = entry.article
+    shared = (entry.id, article["outlet_id"], article["title"], article["published"], entry.run["id"])
+    who: dict[tuple[str | None, str | None], Row] = {(None, None): (*NOBODY, *shared)}
+    for given, (name_id, speaker_id, name) in names.items():
+        who[given] = (shown[speaker_id] if shown else name, speaker_id, name_id, *shared)
+    return [(*row, *who[row[NAME], row[KIND]], position) for position, row in enumerate(entry.rows, start=1)]
 
 
 def _shown(conn: sqlite3.Connection, named: Iterable[dict[tuple[str, str], Named]]) -> dict[str | None, str]:
@@ -314,12 +323,13 @@ def _shown(conn: sqlite3.Connection, named: Iterable[dict[tuple[str, str], Named
     return dict(conn.execute(SHOWN, [json.dumps(speakers)]).fetchall())
 
 
-def _insert_quotes(conn: sqlite3.Connection, rows: list[Row], bulk: Bulk | None) -> None:
-    last = conn.execute(LAST).fetchone()[0]
-    numbered = [(*row, number) for number, row in enumerate(rows, start=last + 1)]
-    if bulk:
-        conn.executemany(INSERT + VALUES, numbered)
-        return
+def _numbered(rows: Iterable[Row], last: int) -> Iterator[Row]:
+    """Rows of quotes with their rowid, above the last there was."""
+    return ((*row, number) for number, row in enumerate(rows, start=last + 1))
+
+
+def _insert_quotes(conn: sqlite3.Connection, rows: list[Row]) -> None:
+    numbered = list(_numbered(rows, conn.execute(LAST).fetchone()[0]))
     if len(rows) <= TOGETHER:
         # One statement for all of them costs little more than one for one.
         conn.execute("insert into _loading (id) values (1)")
