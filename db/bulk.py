@@ -25,8 +25,8 @@ CHARACTERS = 1_500_000_000
 # Kilobytes of the database that are kept in memory meanwhile, as SQLite takes them: what comes is appended, nearly all
 # of it, and the less there is to look through, the more of it the processor has at hand.
 CACHE = -131_072
-# Kilobytes that are sorted at once for an index: what the processor has at hand. Such parts and their merging take a
-# third less than all in one.
+# Kilobytes that are sorted at once for an index: what the processor has at hand. In such parts a million quotes take a
+# quarter less than all in one.
 SORTED = -2_048
 # Bytes of the search index that are kept in memory until they are written; SQLite's own choice is one million.
 HASH, USUAL_HASH = 1 << 26, 1 << 20
