@@ -26,7 +26,7 @@ PAGE = 8_192
 WAITING = 65_536_000
 
 # For null Python looks, value by value, through what objects can be adapted by, finds nothing and stores it as it is;
-# this says so at once, which is three times as fast, and a quarter of all that is stored is null.
+# this says so at once, which is three times as fast, and a fifth of all that is stored is null.
 sqlite3.register_adapter(type(None), {None: None}.get)
 
 

@@ -177,11 +177,17 @@ def test_an_alias_that_somebody_gave_joins_what_comes_at_once(db):
         ana = key_of("Ana Ruíz", "person", "")
         state(db.conn, ana, "alias", "Daniel Okoro", "tilda", at="2026-04-01T00:00:00Z")
         state(db.conn, ana, "alias", "Ana María Ruíz", "tilda", at="2026-04-01T00:00:00Z")
+        state(db.conn, ana, "alias", "the ferrywoman", "tilda", at="2026-04-01T00:00:00Z")
 
+    records = [*ALL[1:], spelled(RECORDS[0], "Knot", "the ferrywoman")]
     prepare(db)
     db.conn.commit()
-    together(db, ALL[1:])
-    assert contents(db) == one_by_one(ALL[1:], prepare)
+    together(db, records)
+    assert contents(db) == one_by_one(records, prepare)
+    joined = "select speaker, joined_by from quotes join speaker_names on speaker_names.id = speaker_name_id"
+    assert set(db.execute(f"{joined} where speaker_in_article = 'the ferrywoman'")) == {
+        ("Ana Ruíz", "alias: the ferrywoman")
+    }
 
 
 def test_nothing_is_left_of_a_load_that_ends_early(db):

@@ -25,7 +25,13 @@ NAMED = "select * from speaker_names where id in (select value from json_each(?)
 FORETOLD = "select distinct alias_id from speaker_facts where alias_id in (select value from json_each(?))"
 OF_SPEAKERS = "select * from speaker_names where speaker_id in (select value from json_each(?))"
 ALL_FORETOLD = "select distinct alias_id from speaker_facts join speaker_names on speaker_names.id = alias_id"
-ALL_BARE = "select id from speaker_names where article_id is not null"
+# "Residents" has no ending by which a full name could explain it: an alias alone can, that somebody has stated.
+ALL_BARE = """
+select id from speaker_names where article_id is not null and (
+    ending is not null or joined_id is not null
+    or exists (select 1 from speaker_facts where field = 'alias' and withdrawn_at is null)
+)
+"""
 # Names of one article only, that a full name may explain: all, those with a role, those near a day.
 BARE = "select id from speaker_names where ending = :ending and article_id is not null"
 WITH_ROLE = f"{BARE} and exists (select 1 from name_roles where speaker_name_id = speaker_names.id)"
