@@ -107,6 +107,13 @@ def quotes(nlp, text):
             [("indirect", ["it leaks", "it sinks"])],
         ),
         (
+            # Who relays it is no part of what Lee said.
+            "Lee said it leaks, according to Orrin.",
+            "Lee/NNP/nsubj/1 said=say/VBD/ROOT/1 it/PRP/nsubj/3 leaks=leak/VBZ/ccomp/1 ,/,/punct/3 "
+            "according=accord/VBG/prep/3 to/IN/prep/5 Orrin/NNP/pobj/6 ././punct/1",
+            [("indirect", ["Lee said it leaks"])],
+        ),
+        (
             # The tense is another: it is the crew that warns.
             "Lee said crews leave and warn it sinks.",
             "Lee/NNP/nsubj/1 said=say/VBD/ROOT/1 crews=crew/NNS/nsubj/3 leave/VBP/ccomp/1 and/CC/cc/3 "

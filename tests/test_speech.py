@@ -126,6 +126,15 @@ from ingest.quote.speech import speech
             [("quote, cue", ["It leaks,", "It sinks."], ["said"])],
         ),
         (
+            # The stop of a title in the attribution ends no sentence.
+            "“It leaks,” Lee wrote in “Enough!” last May. “It sinks.”",
+            "“/``/punct/2 It/PRP/nsubj/2 leaks=leak/VBZ/ccomp/6 ,/,/punct/6 ”/''/punct/6 Lee/NNP/nsubj/6 "
+            "wrote=write/VBD/ROOT/6 in/IN/prep/6 “/``/punct/9 Enough/RB/pobj/7 !/./punct/9 ”/''/punct/9 "
+            "last/JJ/amod/13 May/NNP/npadvmod/6 ././punct/6 “/``/punct/17 It/PRP/nsubj/17 sinks=sink/VBZ/ROOT/17 "
+            "././punct/17 ”/''/punct/17",
+            [("quote, cue", ["It leaks,", "It sinks."], ["wrote"])],
+        ),
+        (
             # What she argued is a clause with a fragment in it, no more of what she wrote.
             "“Get out!” she wrote, arguing that soon, “more will go.”",
             "“/``/punct/1 Get/VB/ccomp/6 out/RP/prt/1 !/./punct/1 ”/''/punct/1 she/PRP/nsubj/6 wrote=write/VBD/ROOT/6 "

@@ -13,7 +13,7 @@ from spacy.tokens import Token
 from ingest.model import Candidate, Span
 from ingest.quote.complements import complement_of
 from ingest.quote.cues import Cue
-from ingest.quote.reading import Reading
+from ingest.quote.reading import Reading, subtree
 
 DASHES = frozenset({"–", "—", "―", "--"})
 
@@ -36,7 +36,7 @@ def _spans(reading: Reading, cue: Cue, tokens: set[int], taken: list[Span]) -> l
     """The characters of a complement: trimmed, cut at line ends, quotations taken in whole."""
     doc = reading.doc
     line = reading.line(doc[cue.head].idx)
-    drop = set(cue.tokens)
+    drop = set(cue.tokens).union(*(subtree(doc[i]) for i in tokens if _relays(reading, cue, i)))
     kept = sorted(i for i in tokens if i not in drop and line[0] <= doc[i].idx < line[1])
     runs: list[list[int]] = []
     for i in kept:
@@ -57,6 +57,11 @@ def _spans(reading: Reading, cue: Cue, tokens: set[int], taken: list[Span]) -> l
             span = spans.pop()[0], span[1]
         spans.append(span)
     return merge(spans)
+
+
+def _relays(reading: Reading, cue: Cue, i: int) -> bool:
+    """Does "according to" begin here, which tells who relays what another cue reports: ``said A, according to Lee``?"""
+    return i in reading.cue_at and i not in cue.tokens and reading.cue_at[i].kind == "according"
 
 
 def trim(reading: Reading, run: list[int]) -> Span | None:

@@ -267,8 +267,10 @@ def _joins(reading: Reading, last: Group, quotation: Quotation) -> bool:
     if not any(t.i in last.cue.tokens for t in tokens):
         # `They chanted, "Shut it," and "Not now."`
         return [t.lower_ for t in tokens] in (["and"], ["or"])
-    # "…," said Lee, of Ansel, Calif. "…": the stop of an abbreviation ends the sentence too.
-    stops = [at for at, t in enumerate(tokens) if t.text in STOPS or (t == tokens[-1] and t.text.endswith("."))]
+    # `…, she wrote in "Enough!" on Monday.`: the stop of a title in marks ends no sentence.
+    stops = [at for at, t in enumerate(tokens[:-1]) if t.text in STOPS and reading.inside[t.i] < 0]
+    # `…," said Lee, of Ansel, Calif. "…`: the stop of an abbreviation does.
+    stops += [len(tokens) - 1] if tokens[-1].text[-1] in STOPS else []
     if stops and stops[0] < len(tokens) - 1:
         return False
     if stops:
