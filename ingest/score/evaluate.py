@@ -132,7 +132,8 @@ def as_spans(record: Record) -> list[Row]:
     """A record's quotes in the shape of attributions.
 
     An understood speaker has the mention of the quote before. What stands in one sentence is one quote here ("she said
-    A, adding that B"), and an attribution for each of its cues there.
+    A, adding that B"), and an attribution for each of its cues there, whose source is the pronoun before the
+    cue, if any.
     """
     rows: list[Row] = []
     before: Quote | None = None
