@@ -47,20 +47,20 @@ def test_what_is_no_document_comes_through_in_its_place_and_starts_no_process(se
 
 
 @pytest.mark.parametrize(
-    "word, reason",
+    "word, seconds, reason",
     [
-        ("ENDLESS", "given up after 1 seconds of processor time; raise --time-limit, or leave it out"),
-        ("GREEDY", "given up at 300 MB of memory; raise --memory-limit, or leave it out"),
-        ("CRASH", "given up: the process that read it crashed (SIGABRT), twice; use fewer --workers where memory is "
-                  "short, or leave it out"),
-        ("KILLED", "given up: the process that read it was killed, twice; use fewer --workers where memory is "
-                   "short, or leave it out"),
+        ("ENDLESS", 1, "given up after 1 seconds of processor time; raise --time-limit, or leave it out"),
+        ("GREEDY", 60, "given up at 300 MB of memory; raise --memory-limit, or leave it out"),
+        ("CRASH", 60, "given up: the process that read it crashed (SIGABRT), twice; use fewer --workers where memory "
+                      "is short, or leave it out"),
+        ("KILLED", 60, "given up: the process that read it was killed, twice; use fewer --workers where memory "
+                       "is short, or leave it out"),
     ],
 )  # fmt: skip
-def test_a_poison_article_costs_only_itself(settings, monkeypatch, word, reason):
+def test_a_poison_article_costs_only_itself(settings, monkeypatch, word, seconds, reason):
     monkeypatch.setattr(workers, "PATIENCE", 10_000)  # a busy machine is slow, not stuck
     rows = [row(1), row(2), row(3, f"{STORY} {word}"), row(4)]
-    found = list(records(rows, settings, 1, Limits(1, 300)))
+    found = list(records(rows, settings, 1, Limits(seconds, 300)))
     assert told(found) == ["rows.jsonl:1", "rows.jsonl:2", f"rows.jsonl:3: {reason}", "rows.jsonl:4"]
     assert isinstance(found.pop(2), GivenUp)
     del rows[2]
