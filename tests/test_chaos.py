@@ -138,8 +138,9 @@ def test_ctrl_c_keeps_what_is_made_and_leaves_no_process(folder):
     # A shell has what it runs in the background ignore Ctrl-C, these tests perhaps too.
     heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=heeds)
-    part = Path(".out.jsonl.partial")
-    while not (part.exists() and part.stat().st_size):
+    journal = Path(".out.jsonl.journal")
+    # A head and the lines of two groups: the first of them is counted for certain.
+    while not (journal.exists() and journal.read_bytes().count(b"\n") >= 3):
         assert process.poll() is None
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all processes of the command
     told = process.communicate()[1]
