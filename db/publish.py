@@ -25,7 +25,7 @@ from db.site import NAME, Presentation, SiteError, folder, make_metadata, make_s
 FOLDERS = ("plugins", "templates", "static")
 # What is imported by this package and by the plugins, of all that the program requires.
 NEEDED = {
-    "datasette", "uvicorn", "sqlite-utils", "click", "numpy", "orjson", "rapidfuzz", "anyascii", "nicknames",
+    "datasette", "uvicorn", "sqlite-utils", "click", "numpy", "msgspec", "rapidfuzz", "anyascii", "nicknames",
     "datasette-gzip", "datasette-copyable", "datasette-block-robots", "pyyaml",
 }  # fmt: skip
 # `python -m` finds the package of the folder it is started in.

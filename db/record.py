@@ -1,4 +1,4 @@
-"""Check a record, the contract between extracting and loading, before anything of it is stored.
+"""The record, the contract between extracting and loading, and its check before anything of one is stored.
 
 The shape stands in ``docs/record.md``; the first thing that is wrong is named in one line.
 """
@@ -6,176 +6,169 @@ The shape stands in ``docs/record.md``; the first thing that is wrong is named i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
-from operator import itemgetter
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 
-import orjson
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import fields
 
-from db.schema import MENTION_KINDS, QUOTE_TYPES, SPEAKER_KINDS, VENUE_TYPES
-
-Check = Callable[[Any], bool]
+from db.schema import MentionKind, QuoteType, SpeakerKind, VenueType
 
 # The version of the contract; a record that does not say which it keeps to keeps to the first.
 CONTRACT = 1
+
+Text = Annotated[str, Meta(min_length=1)]
+# Offsets into the text of the article, in characters.
+Span = tuple[int, int]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Count = Annotated[int, Meta(ge=1)]
 
 
 class RecordError(Exception):
     """A record cannot be loaded; the message names the article, the field and the reason."""
 
 
-def _text(value: Any) -> bool:
-    return isinstance(value, str) and value != ""
+class Article(Struct, forbid_unknown_fields=True, gc=False):
+    """What was read."""
+
+    id: Text
+    url: str | None
+    origin: Text
+    outlet: str | None
+    title: str | None
+    byline: str | None
+    published: date | None
+    language: str | None
+    text: Text
+    # Records that were made before there was this field do not have it.
+    agency: str | None = None
 
 
-def _text_or_null(value: Any) -> bool:
-    return value is None or isinstance(value, str)
+class Mention(Struct, forbid_unknown_fields=True, gc=False):
+    """The words by which the article means the speaker, beside the quote."""
+
+    span: Span
+    text: Text
+    kind: MentionKind
 
 
-@lru_cache(maxsize=1 << 14)
-def _written_day(value: str) -> bool:
-    # fromisoformat alone takes 20251203 and 2025-W49-3 as well, from Python 3.11 on.
-    if len(value) != 10 or value[4] != "-":
-        return False
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
+class Speaker(Struct, forbid_unknown_fields=True, gc=False):
+    """Who is meant."""
+
+    name: Text
+    kind: SpeakerKind
+    role: str | None
 
 
-def is_day(value: Any) -> bool:
-    """Whether a value is a day such as 2025-12-03, and in the calendar."""
-    return isinstance(value, str) and _written_day(value)
+class Said(Struct, forbid_unknown_fields=True, gc=False):
+    """When it was said."""
+
+    earliest: date
+    latest: date
+    words: Text
+    span: Span
 
 
-def _day_or_null(value: Any) -> bool:
-    return value is None or is_day(value)
+class Venue(Struct, forbid_unknown_fields=True, gc=False):
+    """Where it was said."""
+
+    name: Text
+    kind: VenueType
+    span: Span
 
 
-def _object(value: Any) -> bool:
-    return isinstance(value, dict)
+class Quote(Struct, forbid_unknown_fields=True, gc=False):
+    """What somebody said."""
+
+    id: Text
+    type: QuoteType
+    contents: list[Span]
+    text: list[str]
+    cue: list[Span]
+    mention: Mention | None
+    speaker: Speaker | None
+    said: Said | None
+    venue: Venue | None
+    rule: Text
+    confidence: Share
 
 
-def _object_or_null(value: Any) -> bool:
-    return value is None or isinstance(value, dict)
+class Run(Struct, forbid_unknown_fields=True, gc=False):
+    """By what code, with what model and settings the quotes were found, and when."""
+
+    version: Text
+    model: Text
+    settings: Text
+    started: Text
 
 
-def _list(value: Any) -> bool:
-    return isinstance(value, list)
+class Record(Struct, forbid_unknown_fields=True, gc=False):
+    """One article with its quotes."""
+
+    article: Article
+    quotes: list[Quote]
+    run: Run
+    contract: Literal[1] = 1
 
 
-def _span(value: Any) -> bool:
-    # bool is an int to Python, and true is no offset.
-    return isinstance(value, (list, tuple)) and len(value) == 2 and all(type(offset) is int for offset in value)
-
-
-def _spans(value: Any) -> bool:
-    return isinstance(value, list) and all(_span(span) for span in value)
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(part, str) for part in value)
-
-
-def _share(value: Any) -> bool:
-    return type(value) in (int, float) and 0 <= value <= 1
-
-
-def _is_contract(value: Any) -> bool:
-    return type(value) is int and value == CONTRACT
-
-
-def _one_of(values: tuple[str, ...]) -> Check:
-    allowed = frozenset(values)
-    return lambda value: isinstance(value, str) and value in allowed
-
-
-# Each field of each object: the check, and what to say of a value that fails it.
-RECORD: dict[str, tuple[Check, str]] = {
-    "article": (_object, "an object"), "quotes": (_list, "a list"), "run": (_object, "an object"),
-    "contract": (_is_contract, f"{CONTRACT}"),
+# Of an object in an object only that it is one is asked at first, and then what stands in it.
+AT_FIRST: dict[Any, Any] = {
+    Article: dict, Run: dict, list[Quote]: list,
+    **{part | None: dict | None for part in (Mention, Speaker, Said, Venue)},
 }  # fmt: skip
-ARTICLE: dict[str, tuple[Check, str]] = {
-    "id": (_text, "a text"), "url": (_text_or_null, "a text or null"), "origin": (_text, "a text"),
-    "outlet": (_text_or_null, "a text or null"), "agency": (_text_or_null, "a text or null"),
-    "title": (_text_or_null, "a text or null"), "byline": (_text_or_null, "a text or null"),
-    "published": (_day_or_null, "a day such as 2025-12-03, or null"), "language": (_text_or_null, "a text or null"),
-    "text": (_text, "a text"),
+# What is asked of a value, in words.
+WANTED: dict[Any, str] = {
+    dict: "an object", dict | None: "an object or null", list: "a list",
+    Text: "a text", str | None: "a text or null", list[str]: "a list of texts",
+    Span: "[start, end]", list[Span]: "a list of [start, end]", Share: "a number from 0 to 1", Count: "a number from 1",
+    date: "a day such as 2025-12-03", date | None: "a day such as 2025-12-03, or null",
+    **{kind: f"one of {', '.join(get_args(kind))}" for kind in (QuoteType, MentionKind, SpeakerKind, VenueType)},
 }  # fmt: skip
-RUN: dict[str, tuple[Check, str]] = dict.fromkeys(("version", "model", "settings", "started"), (_text, "a text"))
-QUOTE: dict[str, tuple[Check, str]] = {
-    "id": (_text, "a text"), "type": (_one_of(QUOTE_TYPES), f"one of {', '.join(QUOTE_TYPES)}"),
-    "contents": (_spans, "a list of [start, end]"), "text": (_texts, "a list of texts"),
-    "cue": (_spans, "a list of [start, end]"), "mention": (_object_or_null, "an object or null"),
-    "speaker": (_object_or_null, "an object or null"), "said": (_object_or_null, "an object or null"),
-    "venue": (_object_or_null, "an object or null"), "rule": (_text, "a text"),
-    "confidence": (_share, "a number from 0 to 1"),
-}  # fmt: skip
-MENTION: dict[str, tuple[Check, str]] = {
-    "span": (_span, "[start, end]"), "text": (_text, "a text"),
-    "kind": (_one_of(MENTION_KINDS), f"one of {', '.join(MENTION_KINDS)}"),
-}  # fmt: skip
-SPEAKER: dict[str, tuple[Check, str]] = {
-    "name": (_text, "a text"), "kind": (_one_of(SPEAKER_KINDS), f"one of {', '.join(SPEAKER_KINDS)}"),
-    "role": (_text_or_null, "a text or null"),
-}  # fmt: skip
-SAID: dict[str, tuple[Check, str]] = {
-    "earliest": (is_day, "a day such as 2025-12-03"), "latest": (is_day, "a day such as 2025-12-03"),
-    "words": (_text, "a text"), "span": (_span, "[start, end]"),
-}  # fmt: skip
-VENUE: dict[str, tuple[Check, str]] = {
-    "name": (_text, "a text"), "kind": (_one_of(VENUE_TYPES), f"one of {', '.join(VENUE_TYPES)}"),
-    "span": (_span, "[start, end]"),
-}  # fmt: skip
-# Fields that records made before them do not have; absent is null.
-LATER = frozenset({"agency", "contract"})
-PARTS = {"mention": MENTION, "speaker": SPEAKER, "said": SAID, "venue": VENUE}
-# The values of an object in the order of its fields.
-QUOTE_VALUES, MENTION_VALUES, SPEAKER_VALUES, SAID_VALUES, VENUE_VALUES = (
-    itemgetter(*fields) for fields in (QUOTE, MENTION, SPEAKER, SAID, VENUE)
-)
+
+_decode = msgspec.json.Decoder(Record).decode
 
 
 def parse(line: bytes | str) -> Any:
-    """A line of JSON; raises ValueError or RecursionError for anything else."""
+    """The record in a line of JSON or, if it is no good one, what else stands there, for ``check`` to name the fault.
+
+    Raises ValueError or RecursionError for what is no JSON.
+    """
     try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError:
-        # It takes no half characters, for one; whoever checks the record names the fault better.
+        return _decode(line)
+    except (msgspec.DecodeError, RecursionError):
         return json.loads(line)
 
 
-def check(record: Any) -> str:
-    """Raise RecordError for the first thing in a record, apart from its quotes, that does not keep to the contract.
+def check(value: Any) -> Record:
+    """The record that some JSON is; raises RecordError for the first thing in it that does not keep to the contract.
 
-    Given back is what to call the article in a complaint.
+    Whether the quotes agree with the text of the article is for ``check_words``.
     """
-    if not isinstance(record, dict):
-        raise RecordError(f"a record is a JSON object, not {type(record).__name__}")
-    _check_contract(record.get("contract", CONTRACT))
-    check_fields("record", record, RECORD)
-    article = record["article"]
-    name = f"article {article.get('origin') or article.get('id')!r}"
-    check_fields(name, article, ARTICLE)
-    check_fields(f"{name}, run", record["run"], RUN)
-    return name
+    try:
+        return msgspec.convert(value, Record)
+    except msgspec.ValidationError:
+        _check_shape(value)
+        raise RecordError(f"{_name(value['article'])} is not as docs/record.md has it") from None
 
 
-def check_fields(where: str, value: dict[str, Any], fields: dict[str, tuple[Check, str]]) -> None:
-    """Raise RecordError for a field of an object that is missing, unknown or not what it must be."""
-    for field, (holds, wanted) in fields.items():
-        if field not in value:
-            if field in LATER:
-                continue
-            raise RecordError(f"{where}: the field {field!r} is missing")
-        if not holds(value[field]):
-            raise RecordError(f"{where}: {field} must be {wanted}, not {_short(value[field])}")
-    if not value.keys() <= fields.keys():
-        unknown = sorted(str(key) for key in value if key not in fields)
-        raise RecordError(f"{where}: unknown field {unknown[0]!r}; was it made by a newer onrecord?")
+def _check_shape(value: Any) -> None:
+    if not isinstance(value, dict):
+        raise RecordError(f"a record is a JSON object, not {type(value).__name__}")
+    _check_contract(value.get("contract", CONTRACT))
+    _check_object("record", value, Record)
+    name = _name(value["article"])
+    _check_object(name, value["article"], Article)
+    _check_object(f"{name}, run", value["run"], Run)
+    for number, quote in enumerate(value["quotes"], start=1):
+        where = f"{name}, quote {number}"
+        if not isinstance(quote, dict):
+            raise RecordError(f"{where} is not an object")
+        _check_object(where, quote, Quote)
+        for field, part in (("mention", Mention), ("speaker", Speaker), ("said", Said), ("venue", Venue)):
+            if quote[field] is not None:
+                _check_object(f"{where}, {field}", quote[field], part)
 
 
 def _check_contract(contract: Any) -> None:
@@ -185,33 +178,58 @@ def _check_contract(contract: Any) -> None:
         raise RecordError(f"there is no contract {_short(contract)}; make the record again with onrecord extract")
 
 
-def check_quote(where: str, quote: Any, text: str) -> None:
-    """Raise RecordError for the first thing in a quote that does not keep to the contract, or to its article's text."""
-    if not isinstance(quote, dict):
-        raise RecordError(f"{where} is not an object")
-    check_fields(where, quote, QUOTE)
-    for field, fields in PARTS.items():
-        if quote[field] is not None:
-            check_fields(f"{where}, {field}", quote[field], fields)
-    if not quote["contents"] or len(quote["contents"]) != len(quote["text"]):
+def _check_object(where: str, value: dict[str, Any], kind: type[Struct]) -> None:
+    later = {field.name: field.default for field in fields(kind) if field.default is not msgspec.NODEFAULT}
+    check_fields(where, later | value, {name: AT_FIRST.get(asked, asked) for name, asked in kinds(kind).items()})
+
+
+def kinds(kind: type[Struct]) -> dict[str, Any]:
+    """The fields of an object of a record, and the type of each."""
+    return {field.name: field.type for field in fields(kind)}
+
+
+def check_fields(where: str, value: dict[str, Any], asked: Mapping[str, Any]) -> None:
+    """Raise RecordError for a field of an object that is missing, unknown or not of the type that is asked of it."""
+    for field, kind in asked.items():
+        if field not in value:
+            raise RecordError(f"{where}: the field {field!r} is missing")
+        try:
+            msgspec.convert(value[field], kind)
+        except msgspec.ValidationError:
+            raise RecordError(f"{where}: {field} must be {WANTED[kind]}, not {_short(value[field])}") from None
+    if not value.keys() <= asked.keys():
+        unknown = sorted(str(key) for key in value if key not in asked)
+        raise RecordError(f"{where}: unknown field {unknown[0]!r}; was it made by a newer onrecord?")
+
+
+def check_words(where: str, quote: Quote, text: str) -> None:
+    """Raise RecordError for the first thing in a quote that does not agree with the text of its article."""
+    if not quote.contents or len(quote.contents) != len(quote.text):
         raise RecordError(f"{where}: contents and text must have the same number of parts, at least one")
-    for span, words in zip(quote["contents"], quote["text"], strict=True):
+    for span, words in zip(quote.contents, quote.text, strict=True):
         _words(f"{where}, contents", span, words, text)
-    for span in quote["cue"]:
+    for span in quote.cue:
         _words(f"{where}, cue", span, None, text)
-    for field, key in (("mention", "text"), ("said", "words"), ("venue", None)):
-        if quote[field] is not None:
-            _words(f"{where}, {field}", quote[field]["span"], quote[field][key] if key else None, text)
-    if quote["said"] is not None and quote["said"]["earliest"] > quote["said"]["latest"]:
-        raise RecordError(f"{where}, said: earliest is later than latest")
+    if mention := quote.mention:
+        _words(f"{where}, mention", mention.span, mention.text, text)
+    if said := quote.said:
+        _words(f"{where}, said", said.span, said.words, text)
+        if said.earliest > said.latest:
+            raise RecordError(f"{where}, said: earliest is later than latest")
+    if venue := quote.venue:
+        _words(f"{where}, venue", venue.span, None, text)
 
 
-def _words(where: str, span: Any, words: str | None, text: str) -> None:
+def _words(where: str, span: Span, words: str | None, text: str) -> None:
     start, end = span
     if not 0 <= start < end <= len(text):
         raise RecordError(f"{where}: [{start}, {end}] is not inside the text of {len(text)} characters")
     if words is not None and text[start:end] != words:
         raise RecordError(f"{where}: {_short(words)} is not what stands at [{start}, {end}]: {_short(text[start:end])}")
+
+
+def _name(article: Any) -> str:
+    return f"article {article.get('origin') or article.get('id')!r}"
 
 
 def _short(value: Any) -> str:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from typing import Literal, get_args
 
 from sqlite_utils import Database, Migrations
 
-QUOTE_TYPES = ("direct", "mixed", "indirect")
-MENTION_KINDS = ("name", "pronoun", "nominal", "unnamed")
-SPEAKER_KINDS = ("person", "organization", "group", "anonymous")
-PRECISIONS = ("day", "month", "year", "range")
-VENUE_TYPES = (
+QuoteType = Literal["direct", "mixed", "indirect"]
+MentionKind = Literal["name", "pronoun", "nominal", "unnamed"]
+SpeakerKind = Literal["person", "organization", "group", "anonymous"]
+VenueType = Literal[
     "press conference", "interview", "speech", "statement", "social media", "letter", "hearing", "court",
     "parliament", "meeting", "report", "broadcast", "call", "other",
-)  # fmt: skip
+]  # fmt: skip
+QUOTE_TYPES, MENTION_KINDS, SPEAKER_KINDS, VENUE_TYPES = map(get_args, (QuoteType, MentionKind, SpeakerKind, VenueType))
+PRECISIONS = ("day", "month", "year", "range")
 ALIAS_KINDS = ("name", "mention", "hand")
 VERDICTS = ("same", "different", "unsure")
 FIRST_FIELDS = ("speaker", "said", "venue", "type", "contents", "reject")

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.connect import DatabaseError
-from db.entry import _row
+from db.entry import make_entry, prepare
 from db.page.passage import pieces
-from db.record import check_quote
+from db.record import check, check_words, parse
 from db.store import RecordError, load, load_many, open_database
 
 RECORDS = [json.loads(line) for line in (Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines()]
@@ -453,12 +454,28 @@ ODD = st.sampled_from(
 
 
 @given(st.sampled_from(WAYS), ODD)
-def test_a_quote_that_is_good_at_one_glance_is_good_on_a_closer_look(way, value):
+def test_what_is_wrong_with_a_quote_is_named(way, value):
     record = copy.deepcopy(RECORDS[0])
     change(["quotes", *way], value)(record)
-    for quote in record["quotes"]:
-        if isinstance(quote, dict) and _row(quote, record["article"]["text"]):
-            check_quote("", quote, record["article"]["text"])
+    try:
+        make_entry(record)
+    except RecordError as error:
+        assert re.match(r"article '.*', quote \d+(, \w+)?(: | is not an object$)", str(error))
+    else:
+        for quote in check(record).quotes:
+            check_words("", quote, record["article"]["text"])
+
+
+def told(outcome):
+    """An entry, or the words of an error, which are equal to others."""
+    return str(outcome) if isinstance(outcome, RecordError) else outcome
+
+
+@given(st.sampled_from(WAYS), ODD)
+def test_a_line_is_the_same_record_as_what_it_holds(way, value):
+    record = copy.deepcopy(RECORDS[0])
+    change(["quotes", *way], value)(record)
+    assert told(prepare(parse(json.dumps(record)))) == told(prepare(record))
 
 
 SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4)

@@ -17,7 +17,7 @@ from typing import Any
 from db.correction.anchors import Anchor
 from db.correction.corrections import SIGN, correction_id
 from db.correction.values import check_value, found_value
-from db.record import ARTICLE, QUOTE, RECORD, Check, RecordError, check_fields
+from db.record import Count, RecordError, Span, Text, check_fields
 from db.rows import Row, fetch, fetch_one
 
 LINES = """
@@ -44,18 +44,14 @@ update corrections set withdrawn_by = :withdrawn_by, withdrawn_at = :withdrawn_a
 """
 HERE = "select 1 from articles where id = ?"
 
-TEXT, TEXT_OR_NULL, SPANS, TEXTS = ARTICLE["id"], ARTICLE["url"], QUOTE["contents"], QUOTE["text"]
-OBJECT, OBJECT_OR_NULL = RECORD["article"], QUOTE["speaker"]
-ANY: tuple[Check, str] = (lambda value: True, "anything")
-COUNT: tuple[Check, str] = (lambda value: type(value) is int and value > 0, "a number from 1")
 # In the order of a line; what stands in LATER may be missing.
 LINE = {
-    "article_id": TEXT, "url": TEXT_OR_NULL, "quote_id": TEXT_OR_NULL, "field": TEXT, "value": ANY, "found": ANY,
-    "words": TEXT, "contents": SPANS, "note": TEXT_OR_NULL, "corrected_by": TEXT, "corrected_at": TEXT,
-    "withdrawn_by": TEXT_OR_NULL, "withdrawn_at": TEXT_OR_NULL, "anchor": OBJECT_OR_NULL, "aim": OBJECT_OR_NULL,
+    "article_id": Text, "url": str | None, "quote_id": str | None, "field": Text, "value": Any, "found": Any,
+    "words": Text, "contents": list[Span], "note": str | None, "corrected_by": Text, "corrected_at": Text,
+    "withdrawn_by": str | None, "withdrawn_at": str | None, "anchor": dict | None, "aim": dict | None,
 }  # fmt: skip
 LATER = ("url", "quote_id", "found", "note", "withdrawn_by", "withdrawn_at", "anchor", "aim")
-ANCHOR = {"contents": SPANS, "text": TEXTS, "before": TEXT_OR_NULL, "after": TEXT_OR_NULL, "copies": COUNT}
+ANCHOR = {"contents": list[Span], "text": list[str], "before": str | None, "after": str | None, "copies": Count}
 
 
 def lines(conn: sqlite3.Connection) -> Iterator[Row]:

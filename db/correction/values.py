@@ -16,15 +16,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from db.record import QUOTE, SAID, SPEAKER, VENUE, RecordError, check_fields
+from db.record import Quote, RecordError, Said, Speaker, Venue, check_fields, kinds
 from db.rows import Row
 from db.schema import FIELDS, QUOTE_TYPES
 
 OBJECTS = {
-    "speaker": SPEAKER,
-    "said": {name: SAID[name] for name in ("earliest", "latest")},
-    "venue": {name: VENUE[name] for name in ("name", "kind")},
-    "contents": {name: QUOTE[name] for name in ("contents", "text")},
+    "speaker": kinds(Speaker),
+    "said": {name: kinds(Said)[name] for name in ("earliest", "latest")},
+    "venue": {name: kinds(Venue)[name] for name in ("name", "kind")},
+    "contents": {name: kinds(Quote)[name] for name in ("contents", "text")},
 }
 # What somebody accepts who accepts a quote; its words are told by the anchor of the correction.
 ACCEPTED = ("speaker", "said", "venue", "type")
