@@ -131,15 +131,18 @@ def count_articles(conn: sqlite3.Connection, more: Mapping[str | None, int]) -> 
 
 def domain_of(url: str | None) -> str | None:
     """The domain of an address, where it belongs to one outlet: without www., and none for a platform of many."""
-    try:
-        host = (urlsplit(url or "").hostname or "").rstrip(".")
-    except ValueError:
-        return None
-    return _own_domain(DOOR.sub("", host))
+    # Up to its path, which no two articles share: the rest is looked at once for an outlet.
+    scheme, slashes, rest = (url or "").partition("//")
+    return _own_domain(f"{scheme}{slashes}{rest.partition('/')[0]}")
 
 
 @lru_cache(maxsize=1 << 14)
-def _own_domain(host: str) -> str | None:
+def _own_domain(site: str) -> str | None:
+    try:
+        host = (urlsplit(site).hostname or "").rstrip(".")
+    except ValueError:
+        return None
+    host = DOOR.sub("", host)
     if not host or host in HOSTS or any(host == site or host.endswith(f".{site}") for site in PLATFORMS):
         return None
     return host

@@ -291,4 +291,5 @@ def plainness(name: str) -> tuple[bool, int, str]:
 
     Ordinary capitals ("Ana Ruíz") before headline capitals or none, accents before their loss, then the alphabet.
     """
-    return (name.isupper() or name.islower(), -sum(not c.isascii() for c in name), name)
+    accents = 0 if name.isascii() else sum(not c.isascii() for c in name)
+    return (name.isupper() or name.islower(), -accents, name)
