@@ -164,6 +164,16 @@ def test_a_gold_that_names_no_file_is_refused(tmp_path):
     ]  # fmt: skip
 
 
+def test_an_article_that_is_there_twice_is_scored_twice(tmp_path):
+    text = "“The bridge stays shut,” Ines Valdor said."
+    said = {"id": "q", "source": [[25, 36]], "cue": [[37, 41]], "content": [[1, 23]]}
+    rows = [{"id": name, "text": text, "attributions": [said]} for name in ("a", "b")]
+    (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    done = CliRunner().invoke(cli, ["evaluate", str(tmp_path / "gold.jsonl"), "--json", "--core", "rules"])
+    direct = json.loads(done.stdout)["direct"]
+    assert (direct["gold"], direct["pred"], direct["e2e"]["F1"]) == (2, 2, 1.0)
+
+
 def scorer(path):
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)

@@ -373,6 +373,55 @@ def test_types_joins_and_nesting_without_a_model(doc_of, text, parse, expected):
             "“It's over,” Lee said, “and everybody knows it,” before leaving the hall.",
             [("direct", ["It's over,", "and everybody knows it,"], "said", "Lee")],
         ),
+        (
+            "Of the council, Lee, who has given it money, said, “It is a mess from end to end.”",
+            [("direct", ["It is a mess from end to end."], "said", "Lee, who has given it money")],
+        ),
+        (
+            "When Lee suggested that the town would sue, Valdor fired back: “We shall win that.”",
+            [
+                ("indirect", ["the town would sue"], "suggested", "Lee"),
+                ("direct", ["We shall win that."], ":", "Valdor"),
+            ],
+        ),
+        (
+            "Lee posted a message on Twitter reading “Thank you, Port Merrow” when the polls closed.",
+            [("direct", ["Thank you, Port Merrow"], "reading", "Lee")],
+        ),
+        (
+            "“Look at all these people here,” Lee said with a smirk.\n\n“They’re all here because it is free,” Valdor "
+            "shot back with a laugh.",
+            [
+                ("direct", ["Look at all these people here,"], "said", "Lee"),
+                ("direct", ["They’re all here because it is free,"], "shot", "Valdor"),
+            ],
+        ),
+        ("“We shall pay for all of it,” Lee shook his head.", []),
+        ("“Nobody knows how long it will stand,” which is three years from now.", []),
+        (
+            "Lee was asked, “Is the bridge safe?” She answered, “I have no idea.”",
+            [
+                ("direct", ["Is the bridge safe?"], "asked", None),
+                ("direct", ["I have no idea."], "answered", "She"),
+            ],
+        ),
+        (
+            "Lee said of the plan, “I don’t like it,” adding that “they have anger that’s hard to believe.”",
+            [("direct", ["I don’t like it,", "they have anger that’s hard to believe."], "said … adding", "Lee")],
+        ),
+        ("Harrow Press is to publish “Valdor Revealed,” a biography written by the editor Marc Lee.", []),
+        (
+            "“Pop-up art show faces change,” by the Ledger’s Eddie Lee: “Curators of a show are determined to win.”",
+            [],
+        ),
+        (
+            "Lee told the crowd, “I’m a sailor like you,” and, “Is there anyone here who doesn’t sail?”",
+            [("direct", ["I’m a sailor like you,", "Is there anyone here who doesn’t sail?"], "told", "Lee")],
+        ),
+        (
+            "They asked: “Is it old?” . . . “Is it safe?”",
+            [("direct", ["Is it old?", "Is it safe?"], "asked", "They")],
+        ),
     ],
 )
 def test_direct(nlp, text, expected):
@@ -471,6 +520,26 @@ def test_direct(nlp, text, expected):
             [("mixed", ["The mayor is “very tired,”"], "said", "her doctor")],
         ),
         ("Lee said he “never saw” the letter.", [("mixed", ["he “never saw” the letter"], "said", "Lee")]),
+        (
+            "The party, held every spring, “allows us to get our message out,” said Marc Lee.",
+            [("mixed", ["The party, held every spring, “allows us to get our message out,”"], "said", "Marc Lee")],
+        ),
+        (
+            "“We are shut out,” Lee said. As a parent, “you do what you can to keep the house going.”",
+            [
+                ("direct", ["We are shut out,"], "said", "Lee"),
+                ("mixed", ["As a parent, “you do what you can to keep the house going.”"], None, None),
+            ],
+        ),
+        (
+            "“We are shut out,” Lee said. He was known as the “Duke of All the Docks.”",
+            [("direct", ["We are shut out,"], "said", "Lee")],
+        ),
+        (
+            "The ad hits Lee for taking “more money from ferries than from all of Merrow” and claims that “the port "
+            "made her rich.”",
+            [("direct", ["the port made her rich."], "claims", "The ad")],
+        ),
         pytest.param(
             "In his words, the bridge is “a danger”.",
             [("mixed", ["the bridge is “a danger”"], "In his words", "his")],

@@ -450,6 +450,15 @@ def test_without_its_labels_it_is_none(text):
                             "Jon Weld -- Harbour Bank -- Analyst": ("Jon Weld", "Analyst")}),
         ("JAKE WELD: Why not?\n\nANA QUIST: I was ill. We all were.\n\nWELD: And now?\n\nQUIST: I am well.", None, None,
          {"JAKE WELD": None, "ANA QUIST": ("Ana Quist", None), "WELD": None, "QUIST": ("Ana Quist", None)}),
+        # An article that quotes the interview of somebody else.
+        ("Quist has been ill.\n\nPartial transcript as follows:\n\nJAKE WELD: Why not?\n\nANA QUIST: I was ill. We all "
+         "were.\n\nWELD: And now?\n\nQUIST: I am well.", None, None,
+         {"JAKE WELD": ("Jake Weld", None), "ANA QUIST": ("Ana Quist", None), "WELD": ("Jake Weld", None),
+          "QUIST": ("Ana Quist", None)}),
+        ("Quist told the station so.\n\n“JAKE WELD: Why not?\n\n“ANA QUIST: I was ill. We all were.\n\n“WELD: And now?"
+         "\n\n“QUIST: I am well.”", None, None,
+         {"JAKE WELD": ("Jake Weld", None), "ANA QUIST": ("Ana Quist", None), "WELD": ("Jake Weld", None),
+          "QUIST": ("Ana Quist", None)}),
     ],
 )  # fmt: skip
 def test_labels_become_people(text, title, outlet, expected):

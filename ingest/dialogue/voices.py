@@ -34,6 +34,8 @@ INTERVIEWED = re.compile(
     r"\s(?:with|to|for|of|OF|WITH)\s(?P<words>[^\n.?!]{0,120})"
 )
 
+# An article that quotes a broadcast: "Partial transcript as follows:".
+INTRODUCED = re.compile(r"[.”\"]\s+[^\n.]*\btranscript\b[^\n.]*:\s*$", re.I)
 
 # Behind these stand reporters, places and bodies.
 NO_GUEST = frozenset({"by", "to", "from", "in", "at", "of", "near", "for"})
@@ -233,7 +235,7 @@ def _names(words: str) -> Iterator[str]:
 def _asking(transcript: Transcript, voices: dict[str, Voice], outlet: str | None, formal: bool) -> set[str]:
     """The labels of those who only ask: reporters, the outlet, the other side of an interview."""
     found = {label for label, voice in voices.items() if _is_asker(label, outlet)}
-    if found or formal or any(turn.asks for turn in transcript.turns):
+    if found or formal or any(turn.asks for turn in transcript.turns) or _quoted(transcript):
         return found
     if any(FORMAL.search(label) or title_noun(label.split()[0]) is not None for label in voices if label):
         return found
@@ -252,6 +254,12 @@ def _asking(transcript: Transcript, voices: dict[str, Voice], outlet: str | None
     if spoken[asks[0]] > sum(spoken[name] for name in others):
         return set()
     return {label for label, voice in voices.items() if (voice.name or label) == asks[0]}
+
+
+def _quoted(transcript: Transcript) -> bool:
+    """Does an article quote the turns from elsewhere, each in marks? Then who asks there is somebody else too."""
+    marked = all(transcript.text[turn.label[0] - 1 : turn.label[0]] in ("“", '"') for turn in transcript.turns)
+    return marked or INTRODUCED.search(transcript.header) is not None
 
 
 def _is_asker(label: str, outlet: str | None) -> bool:

@@ -70,7 +70,8 @@ def _mention(doc: Doc, candidate: Candidate, head: Token | None, pointed: Span |
     if head is not None:
         sieved = ((sieve(doc, candidate, head), name) for name, sieve in SIEVES)
         found = next(((span, name) for span, name in sieved if span), found)
-    if pointed is None:
+    if pointed is None or (found[0] is None and head is not None and candidate.type == "direct" and _addressed(head)):
+        # "Lee was asked, “Is it safe?”": who asked, nobody tells.
         return found
     trusted = candidate.rule == "tagged" or found[1] == "nearest" or (found[1] in LOOSE and candidate.type == "direct")
     if found[0] is None or (trusted and not _meet(found[0], pointed)):
@@ -193,7 +194,10 @@ def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     found = _behind_dateline(next((child for child in subjects if not _in_marks(child)), None))
     if found is None or _addressed(head):
         return None
-    if found.pos_ == "ADJ" or (found.dep_ != "csubj" and found.ent_type_ in TIMES):
+    if found.pos_ == "ADP":
+        # "Of Lund, Okoro said": the parser takes the two for one phrase.
+        found = next((own for named in found.children for own in named.conjuncts), found)
+    if found.pos_ in ("ADJ", "ADP") or (found.dep_ != "csubj" and found.ent_type_ in TIMES):
         # A slip of the parser; who speaks has a noun.
         return None
     if found.lower_ in RELATIVES and head.dep_ == "relcl":
@@ -318,6 +322,11 @@ def participle(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     before = head.nbor(-1) if head.i > 0 else None
     if before is None or head.tag_ != "VBG" or before.pos_ != "PROPN" or before.ent_type_ in TIMES:
         return None
+    # "posted a message on Twitter reading": not the place, but who put it there.
+    place = before.head if before.dep_ == "pobj" else before
+    verb = place.head.head if place.head.lemma_ in DOCUMENTS else place.head
+    if place is not before and verb.lemma_ in ISSUING and (issuer := _subject(verb)) is not None:
+        return _phrase(issuer, candidate)
     return None if _within(before, candidate) else _phrase(_top(before), candidate)
 
 

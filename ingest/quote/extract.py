@@ -8,6 +8,7 @@ it is the next step's work (attribute.py).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
@@ -26,6 +27,8 @@ HEADLINE = re.compile(
     r"\s*(?P<name>[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){0,4})(?:[ ](?:on|at|to)[ ][^:\n]{3,40})?(?P<colon>:)[ ]"
     r"(?P<words>[^\n]{15,}?)(?:\.|(?<=[?!’”'\"]))(?=\s*\n)"
 )
+# Of a sentence without a cue that ends in speech: words of the reporter's at most, and of the speech at least.
+LEAD, FRAGMENT = 15, 4
 # How a second cue may hang on the words of the first.
 LINKED = frozenset("acl advcl ccomp conj dep xcomp".split())
 FINDINGS = frozenset("poll report study survey".split())
@@ -54,6 +57,7 @@ def extract(doc: Doc, tagger: Tagger | None = None) -> tuple[list[Candidate], Si
         sight = Sight(reading.text, tagger.tag(reading.text, passages(reading, found)))
         found = combine(reading, found, sight)
     found = _continued(reading, found)
+    found += list(_rest(reading, found))
     for candidate in found:
         candidate.type = _type(reading, candidate.contents)
         if candidate.type == "direct":
@@ -97,6 +101,31 @@ def _continued(reading: Reading, candidates: list[Candidate]) -> list[Candidate]
             candidate.contents += [(q.start, q.end if q.closed else q.inner[1]) for q in parts]
             kept.remove(follower)
     return kept
+
+
+def _rest(reading: Reading, candidates: list[Candidate]) -> Iterator[Candidate]:
+    """The sentence after an attribution that ends in speech: ``“We shall pay,” Lee said. To us, “the port is home.”``
+
+    Only where no cue of its own stands in it: then it is told as whose the words before it are.
+    """
+    for candidate in candidates:
+        if candidate.type != "direct" or candidate.rule != "quote, cue":
+            continue
+        end = max(candidate.cue[-1][1], candidate.contents[-1][1])
+        rest = reading.tokens(end, reading.line(end)[1])
+        stop = next((at for at, t in enumerate(rest[:-1]) if t.text in STOPS and reading.inside[t.i] < 0), None)
+        if stop is None:
+            continue
+        sentence = reading.sentence(rest[stop + 1])
+        lead = [i for i in sentence if reading.inside[i] < 0 and not reading.doc[i].is_punct]
+        first, last = reading.doc[sentence[0]], reading.doc[sentence[-1]]
+        start, end = first.idx, last.idx + len(last)
+        spoken = next((q for q in reading.quotations if start < q.start < end <= q.end), None)
+        if spoken is None or reading.titled(spoken) or len(reading.text[slice(*spoken.inner)].split()) < FRAGMENT:
+            continue
+        taken = any(a < end and start < b for c in candidates for a, b in [*c.contents, *c.cue])
+        if 0 < len(lead) <= LEAD and not taken and not any(i in reading.cue_at for i in sentence):
+            yield Candidate([(start, spoken.end)], "", [], None, "uncued", 0.0)
 
 
 def _goes_on(reading: Reading, candidate: Candidate, start: int) -> bool:

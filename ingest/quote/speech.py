@@ -16,15 +16,18 @@ from spacy.tokens import Token
 from ingest.model import Candidate, Span
 from ingest.quote.cues import Cue
 from ingest.quote.marks import Quotation
-from ingest.quote.reading import FINITE, STOPS, TIMES, Reading, last_sentence
+from ingest.quote.reading import FINITE, STOPS, TIMES, Reading, last_sentence, subject_of
 
 JOINTS = frozenset({",", ":", ";", "—", "–", "--"})
 # An attribution after the words may hold a long apposition, but not a whole other story.
 REACH = 45
+# Words of speech that any verb may attribute.
+LEAST = 4
 # Words of a heading that repeats a quote.
 PULLED = 8
 # Characters by which the line that it repeats is longer, at least.
 LONGER = 8
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 ADJUNCTS = frozenset("nsubj nsubjpass aux auxpass advmod neg cc mark npadvmod".split())
 # A clause that opens with one of these after the words is no attribution of them.
 SUBORDINATE = frozenset("that which but because since when if while after before".split())
@@ -39,6 +42,9 @@ SIGNATURE = re.compile(
 HYPHENED = re.compile(
     r"\s*\n\s*--?[^\S\n]*(?P<name>[A-Z][\w.’'-]+(?:[^\S\n]+[A-Z][\w.’'-]*){0,3})[^\S\n]*(?:\n|$)(?!\s*-)"
 )
+
+# Between the headline of an article, in marks, and its first words.
+BYLINED = re.compile(r"[”\"’'],? by [^:.;“”\"\n]{3,60}: $")
 
 
 @dataclass
@@ -56,7 +62,8 @@ def speech(reading: Reading) -> list[tuple[Candidate, Cue | None]]:
     """Quotes in quotation marks, each with its cue, in order."""
     groups: list[Group] = []
     quotations = [q for q in reading.quotations if q.inner[0] < q.inner[1]]
-    quotations = [q for q in quotations if not _nickname(reading, q) and not _pulled(reading, q)]
+    unsaid = (_nickname, _pulled, _excerpt)
+    quotations = [q for q in quotations if not any(is_one(reading, q) for is_one in unsaid)]
     for number, quotation in enumerate(quotations):
         start, end = reading.line(quotation.start)
         previous = quotations[number - 1] if number and quotations[number - 1].start >= start else None
@@ -100,6 +107,11 @@ def _nickname(reading: Reading, quotation: Quotation) -> bool:
     return bool(re.search(r"[A-Z][\w.’'-]* $", before) and re.match(r" [A-Z][a-z]", after))
 
 
+def _excerpt(reading: Reading, quotation: Quotation) -> bool:
+    """Does a list of articles show how one of them begins: ``“Bridge to close,” by the Gazette’s Max Lund: “…``?"""
+    return bool(BYLINED.search(reading.text[reading.line(quotation.start)[0] : quotation.start]))
+
+
 def _candidate(reading: Reading, group: Group) -> Candidate:
     cue = reading.cue_spans(group.cue) if group.cue else []
     if group.colon is not None:
@@ -139,6 +151,9 @@ def _cued_after(reading: Reading, quotation: Quotation, gap: Span) -> Group | No
     ends = inner[-1] in ",?!…—–-" or comma or not quotation.closed
     if not ends and (inner[-1] == "." or not _is_speech(reading, quotation)) and not words[0].is_lower:
         return None
+    if inner[-1] in "?!…" and not comma and words[0].is_title and words[0].pos_ in ("PRON", "DET"):
+        # `She was asked, “Is it safe?” He said, “No.”`
+        return None
     if not ends and not _is_speech(reading, quotation):
         return None
     if _embedded(reading, quotation) or reading.names_work(quotation) or _attributed_apart(reading, quotation):
@@ -150,8 +165,29 @@ def _cued_after(reading: Reading, quotation: Quotation, gap: Span) -> Group | No
         # "has" of "Lee has said" leads to the cue; "is" of `The “Kestrel” is shut, Lee said` does not.
         leads = _helps(token) and token.head.i in reading.cue_at
         if token.text == ";" or (token.tag_ in FINITE and not _aside(token, words[0]) and not leads):
-            return None
+            return _told_by(reading, quotation, token, words[:at])
     return None
+
+
+def _told_by(reading: Reading, quotation: Quotation, verb: Token, lead: list[Token]) -> Group | None:
+    """``“We shall pay,” Lund shot back``: any verb attributes the words that a comma ties to it and its subject.
+
+    After a question or a cry, only one that stands before its subject does: ``“Is it safe?” wondered Lund``.
+    """
+    inner = reading.text[slice(*quotation.inner)]
+    if not _is_speech(reading, quotation) or reading.titled(quotation) or len(inner.split()) < LEAST:
+        return None
+    if verb.pos_ != "VERB" or (lead and any(t.dep_ in ("dobj", "ccomp", "xcomp") for t in verb.rights)):
+        return None
+    own = subject_of(verb)
+    if lead:
+        before = own is not None and own.i < verb.i and lead[0] == own.left_edge and own.tag_ not in ("WDT", "WP")
+        tied = inner[-1] == "," and before
+    else:
+        tied = inner[-1] in ",?!" and verb.is_lower and verb.i + 1 < len(verb.doc)
+        tied = tied and verb.nbor().pos_ in ("PROPN", "PRON", "DET")
+    cue = Cue(verb.i, (verb.i,), "speech", frozenset({"speech"}))
+    return Group([quotation], cue, rule="quote, cue") if tied else None
 
 
 def _embedded(reading: Reading, quotation: Quotation) -> bool:
@@ -163,7 +199,8 @@ def _embedded(reading: Reading, quotation: Quotation) -> bool:
     if any(t.pos_ in ("AUX", "VERB") and t.tag_ in FINITE for t in lead):
         return True
     # `The toll "is a mistake," she said`, `Despite his "rash remarks," she said, …`: a part of the sentence before it.
-    return bool(lead) and not lead[-1].is_punct
+    # So is `The toll, new this year, "is a mistake," she said`.
+    return bool(lead) and (not lead[-1].is_punct or (lead[-1].text == "," and any(t.pos_ in NOMINAL for t in lead)))
 
 
 def _goes_on(reading: Reading, quotation: Quotation) -> bool:
@@ -204,7 +241,11 @@ def _attributes(cue: Cue, token: Token, lead: list[Token]) -> bool:
         return not lead
     if not cue.frames & {"clause", "speech"} or (token.tag_ in ("VBG", "VB") and lead):
         return False
-    if token.dep_ == "relcl" and lead:
+    linked = token.tag_ == "VBG" or (lead and lead[0].pos_ == "CCONJ")
+    if linked and token.i + 1 < len(token.doc) and token.nbor().lower_ == "that":
+        # `“No,” adding that it was late`, `by “half a million” and says that it paid`
+        return False
+    if token.dep_ in ("relcl", "acl") and lead:
         return False
     if lead and lead[0].lower_ in SUBORDINATE:
         return False
@@ -221,6 +262,9 @@ def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | N
     spoken = _is_speech(reading, quotation)
     if last.text == ":":
         cue = cues[-1] if cues else None
+        if cue and _opens(reading.doc[cue.head], last):
+            # `When Lund suggested that they pay, Okoro fired back: “…`
+            return Group([quotation], None, last.idx, rule="colon")
         if cue:
             return Group([quotation], cue, rule="cue: quote")
         return Group([quotation], None, last.idx, rule="colon") if spoken else None
@@ -238,6 +282,12 @@ def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | N
     if last.i in cue.tokens or (last.head == head and last.dep_ in ("dobj", "dative", "advmod", "npadvmod")):
         return Group([quotation], cue, rule="cue quote")
     return None
+
+
+def _opens(cue: Token, colon: Token) -> bool:
+    """Stands a cue in a clause that only opens the sentence before a colon, whose own verb follows?"""
+    clause = next((t for t in (cue, *cue.ancestors) if t.dep_ == "advcl"), None)
+    return clause is not None and clause.i < clause.head.i < colon.i and subject_of(clause.head) is not None
 
 
 def _introduction(reading: Reading, gap: Span) -> list[Token]:
@@ -260,13 +310,14 @@ def _joins(reading: Reading, last: Group, quotation: Quotation) -> bool:
     lines = len(re.findall(r"\n\s*", gap))
     if lines > 1 or (lines and not (_is_speech(reading, quotation) and gap[-1].isspace())):
         return False
-    if not tokens:
+    if not re.search(r"\w", gap) and all(t.text == "." for t in tokens):
+        # Also across what was left out: `"Is it old?" . . . "Is it safe?"`
         return True
     if last.cue is None:
         return False
     if not any(t.i in last.cue.tokens for t in tokens):
-        # `They chanted, "Shut it," and "Not now."`
-        return [t.lower_ for t in tokens] in (["and"], ["or"])
+        # `They chanted, "Shut it," and, "Not now."`
+        return [t.lower_ for t in tokens if t.text != ","] in (["and"], ["or"])
     # `…, she wrote in "Enough!" on Monday.`: the stop of a title in marks ends no sentence.
     stops = [at for at, t in enumerate(tokens[:-1]) if t.text in STOPS and reading.inside[t.i] < 0]
     # `…," said Lee, of Ansel, Calif. "…`: the stop of an abbreviation does.

@@ -59,8 +59,11 @@ class Gold:
     def by_article(self, records: Iterable[Record]) -> Iterator[tuple[str, Record]]:
         """Each record that this gold has an article for, with the article's id in the gold."""
         if self.spans:
-            ids = {row["text"]: row["id"] for row in self.rows}
-            yield from ((ids[r.article.text], r) for r in records if r.article.text in ids)
+            # An article that is there twice, under two ids, is read twice.
+            ids: dict[str, list[str]] = defaultdict(list)
+            for row in reversed(self.rows):
+                ids[row["text"]].append(row["id"])
+            yield from ((ids[r.article.text].pop(), r) for r in records if ids.get(r.article.text))
             return
         for record in records:
             origin = record.article.origin.replace("\\", "/")
