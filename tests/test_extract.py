@@ -396,6 +396,17 @@ def test_types_joins_and_nesting_without_a_model(doc_of, text, parse, expected):
                 ("direct", ["They’re all here because it is free,"], "shot", "Valdor"),
             ],
         ),
+        (
+            "“Nobody wants a man like that.” And that’s all he has, “the root of it.” ― Ines Valdor\n\n“It is done.”",
+            [
+                ("direct", ["Nobody wants a man like that."], None, "Ines Valdor"),
+                ("direct", ["It is done."], None, None),
+            ],
+        ),
+        (
+            "It has not kept him from being seen, as the Courier put it in a long story, “the operator.”",
+            [("direct", ["the operator."], "put it", "the Courier")],
+        ),
         ("“We shall pay for all of it,” Lee shook his head.", []),
         ("“Nobody knows how long it will stand,” which is three years from now.", []),
         (

@@ -45,6 +45,11 @@ HYPHENED = re.compile(
 
 # Between the headline of an article, in marks, and its first words.
 BYLINED = re.compile(r"[”\"’'],? by [^:.;“”\"\n]{3,60}: $")
+# A line that a reader wrote, with marks of its own inside it: `“No.” And that is “the root of it.” — Ines Valdor`.
+SIGNED_LINE = re.compile(
+    r"[^\n]*[”\"’'.][^\S\n]*[–—―]\s*(?P<name>[A-Z][\w.’'-]+(?:[ ][A-Z][\w.’'-]*){1,3}?)\.?[^\S\n]*(?:\n|$)"
+)
+SIGNATURES = (SIGNATURE, HYPHENED, SIGNED_LINE)
 
 
 @dataclass
@@ -268,10 +273,13 @@ def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | N
         if cue:
             return Group([quotation], cue, rule="cue: quote")
         return Group([quotation], None, last.idx, rule="colon") if spoken else None
-    if not cues or not spoken or reading.names_work(quotation) or _goes_on(reading, quotation):
+    if not cues or reading.names_work(quotation) or _goes_on(reading, quotation):
         return None
     cue = cues[-1]
     head = reading.doc[cue.head]
+    # "as the mayor put it, “a mess”": a fragment, too.
+    if not spoken and not (head.lemma_ == "put" and last.text == ","):
+        return None
     if last.text == ",":
         # "He told the council, "…": nothing but objects and adjuncts between cue and words.
         busy = any(t.tag_ in FINITE and t.i > cue.head for t in tokens)
@@ -349,7 +357,7 @@ def _signature(reading: Reading, quotation: Quotation, before: Span, after: Span
     text = reading.text
     if text[slice(*before)].strip() or not _is_speech(reading, quotation):
         return None
-    match = SIGNATURE.match(text, after[0]) or HYPHENED.match(text, after[0])
+    match = next(filter(None, (signed.match(text, quotation.end) for signed in SIGNATURES)), None)
     if not match or not match["name"][0].isupper():
         return None
     return Group([quotation], signature=match.span("name"), rule="signature")
