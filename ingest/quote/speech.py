@@ -45,6 +45,7 @@ HYPHENED = re.compile(
 
 # Between the headline of an article, in marks, and its first words.
 BYLINED = re.compile(r"[”\"’'],? by [^:.;“”\"\n]{3,60}: $")
+BYLINE = 80  # characters
 # A line that a reader wrote, with marks of its own inside it: `“No.” And that is “the root of it.” — Ines Valdor`.
 SIGNED_LINE = re.compile(
     r"[^\n]*[”\"’'.][^\S\n]*[–—―]\s*(?P<name>[A-Z][\w.’'-]+(?:[ ][A-Z][\w.’'-]*){1,3}?)\.?[^\S\n]*(?:\n|$)"
@@ -114,7 +115,8 @@ def _nickname(reading: Reading, quotation: Quotation) -> bool:
 
 def _excerpt(reading: Reading, quotation: Quotation) -> bool:
     """Does a list of articles show how one of them begins: ``“Bridge to close,” by the Gazette’s Max Lund: “…``?"""
-    return bool(BYLINED.search(reading.text[reading.line(quotation.start)[0] : quotation.start]))
+    before = max(reading.line(quotation.start)[0], quotation.start - BYLINE)
+    return bool(BYLINED.search(reading.text, before, quotation.start))
 
 
 def _candidate(reading: Reading, group: Group) -> Candidate:
