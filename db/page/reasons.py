@@ -25,6 +25,7 @@ FOUND = {
     "colon": "a colon comes before the words in quotation marks",
     "headline": "the headline names who says what follows its colon",
     "uncued": "the words stand in quotation marks with no reporting words of their own",
+    "goes on": "the sentence right after an attribution ends in quoted words, with no reporting words of its own",
     "tagged": "the trained model takes the words for what is reported; no rule of grammar found them",
     "answer": "the words are the answer in a printed interview",
     "turn": "the words are a speaker's turn in a transcript",

@@ -125,7 +125,7 @@ def _rest(reading: Reading, candidates: list[Candidate]) -> Iterator[Candidate]:
             continue
         taken = any(a < end and start < b for c in candidates for a, b in [*c.contents, *c.cue])
         if 0 < len(lead) <= LEAD and not taken and not any(i in reading.cue_at for i in sentence):
-            yield Candidate([(start, spoken.end)], "", [], None, "uncued", 0.0)
+            yield Candidate([(start, spoken.end)], "", [], None, "goes on", 0.0)
 
 
 def _goes_on(reading: Reading, candidate: Candidate, start: int) -> bool:
