@@ -374,8 +374,8 @@ def test_types_joins_and_nesting_without_a_model(doc_of, text, parse, expected):
             [("direct", ["It's over,", "and everybody knows it,"], "said", "Lee")],
         ),
         (
-            "Of the council, Lee, who has given it money, said, “It is a mess from end to end.”",
-            [("direct", ["It is a mess from end to end."], "said", "Lee, who has given it money")],
+            "Of the council, Lee, who has sat on it, said, “It is a mess from end to end.”",
+            [("direct", ["It is a mess from end to end."], "said", "Lee, who has sat on it")],
         ),
         (
             "When Lee suggested that the town would sue, Valdor fired back: “We shall win that.”",
@@ -389,23 +389,23 @@ def test_types_joins_and_nesting_without_a_model(doc_of, text, parse, expected):
             [("direct", ["Thank you, Port Merrow"], "reading", "Lee")],
         ),
         (
-            "“Look at all these people here,” Lee said with a smirk.\n\n“They’re all here because it is free,” Valdor "
+            "“That queue goes round the quay,” Lee said with a smirk.\n\n“They heard the soup is free today,” Valdor "
             "shot back with a laugh.",
             [
-                ("direct", ["Look at all these people here,"], "said", "Lee"),
-                ("direct", ["They’re all here because it is free,"], "shot", "Valdor"),
+                ("direct", ["That queue goes round the quay,"], "said", "Lee"),
+                ("direct", ["They heard the soup is free today,"], "shot", "Valdor"),
             ],
         ),
         (
-            "“Nobody wants a man like that.” And that’s all he has, “the root of it.” ― Ines Valdor\n\n“It is done.”",
+            "“He never once answered a letter.” And to us it was “the last straw.” ― Ines Valdor\n\n“It is done.”",
             [
-                ("direct", ["Nobody wants a man like that."], None, "Ines Valdor"),
+                ("direct", ["He never once answered a letter."], None, "Ines Valdor"),
                 ("direct", ["It is done."], None, None),
             ],
         ),
         (
-            "It has not kept him from being seen, as the Courier put it in a long story, “the operator.”",
-            [("direct", ["the operator."], "put it", "the Courier")],
+            "The pilot was soon known to be, as the Courier put it in a long story, “the quiet one.”",
+            [("direct", ["the quiet one."], "put it", "the Courier")],
         ),
         ("“We shall pay for all of it,” Lee shook his head.", []),
         ("“Nobody knows how long it will stand,” which is three years from now.", []),
@@ -417,17 +417,17 @@ def test_types_joins_and_nesting_without_a_model(doc_of, text, parse, expected):
             ],
         ),
         (
-            "Lee said of the plan, “I don’t like it,” adding that “they have anger that’s hard to believe.”",
-            [("direct", ["I don’t like it,", "they have anger that’s hard to believe."], "said … adding", "Lee")],
+            "Lee said of the plan, “It costs too much,” adding that “no ferry is worth that.”",
+            [("direct", ["It costs too much,", "no ferry is worth that."], "said … adding", "Lee")],
         ),
         ("Harrow Press is to publish “Valdor Revealed,” a biography written by the editor Marc Lee.", []),
         (
-            "“Pop-up art show faces change,” by the Ledger’s Eddie Lee: “Curators of a show are determined to win.”",
+            "“Old lighthouse finds a buyer,” by the Ledger’s Eddie Lee: “The lighthouse keeper is packing his books.”",
             [],
         ),
         (
-            "Lee told the crowd, “I’m a sailor like you,” and, “Is there anyone here who doesn’t sail?”",
-            [("direct", ["I’m a sailor like you,", "Is there anyone here who doesn’t sail?"], "told", "Lee")],
+            "Lee told the crew, “We sail at dawn,” and, “Has everybody packed an oilskin?”",
+            [("direct", ["We sail at dawn,", "Has everybody packed an oilskin?"], "told", "Lee")],
         ),
         (
             "They asked: “Is it old?” . . . “Is it safe?”",
@@ -532,14 +532,14 @@ def test_direct(nlp, text, expected):
         ),
         ("Lee said he “never saw” the letter.", [("mixed", ["he “never saw” the letter"], "said", "Lee")]),
         (
-            "The party, held every spring, “allows us to get our message out,” said Marc Lee.",
-            [("mixed", ["The party, held every spring, “allows us to get our message out,”"], "said", "Marc Lee")],
+            "The regatta, held every spring, “brings the whole harbour together,” said Marc Lee.",
+            [("mixed", ["The regatta, held every spring, “brings the whole harbour together,”"], "said", "Marc Lee")],
         ),
         (
-            "“We are shut out,” Lee said. As a parent, “you do what you can to keep the house going.”",
+            "“We open at noon,” Lee said. In a harbour town, “nobody buys bread before the boats are in.”",
             [
-                ("direct", ["We are shut out,"], "said", "Lee"),
-                ("mixed", ["As a parent, “you do what you can to keep the house going.”"], None, None),
+                ("direct", ["We open at noon,"], "said", "Lee"),
+                ("mixed", ["In a harbour town, “nobody buys bread before the boats are in.”"], None, None),
             ],
         ),
         (
@@ -547,9 +547,9 @@ def test_direct(nlp, text, expected):
             [("direct", ["We are shut out,"], "said", "Lee")],
         ),
         (
-            "The ad hits Lee for taking “more money from ferries than from all of Merrow” and claims that “the port "
-            "made her rich.”",
-            [("direct", ["the port made her rich."], "claims", "The ad")],
+            "The leaflet faults Lee for taking “three trips a year to the islands” and claims that “the harbour "
+            "paid for them.”",
+            [("direct", ["the harbour paid for them."], "claims", "The leaflet")],
         ),
         pytest.param(
             "In his words, the bridge is “a danger”.",
