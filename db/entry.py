@@ -16,7 +16,7 @@ from msgspec import msgpack
 from msgspec.structs import asdict
 
 from db.identity.speakers import digest
-from db.record import Quote, Record, RecordError, Span, check, check_words
+from db.record import Quote, Record, RecordError, Span, check, check_words, name_of
 from db.said import said_columns
 
 # The columns of a quote that come from its record alone, as `_row` gives them.
@@ -74,7 +74,7 @@ def make_entry(record: Any) -> Entry:
     article["published"] = str(article["published"]) if article["published"] else None
     # What was made by the same code, model and settings is one run, however often and on however many machines.
     run["id"] = _run_id(*(run[field] for field in RUN))
-    name = f"article {article['origin']!r}"
+    name = name_of(article)
     rows = _rows(name, record.quotes, article["text"])
     try:
         content = msgpack.encode((run["id"], TOLD_VALUES(article), rows))

@@ -30,7 +30,11 @@ class RecordError(Exception):
     """A record cannot be loaded; the message names the article, the field and the reason."""
 
 
-class Article(Struct, forbid_unknown_fields=True, gc=False):
+class Part(Struct, forbid_unknown_fields=True, gc=False):
+    """A record, or an object in one: with these fields and no others."""
+
+
+class Article(Part):
     """What was read."""
 
     id: Text
@@ -46,7 +50,7 @@ class Article(Struct, forbid_unknown_fields=True, gc=False):
     agency: str | None = None
 
 
-class Mention(Struct, forbid_unknown_fields=True, gc=False):
+class Mention(Part):
     """The words by which the article means the speaker, beside the quote."""
 
     span: Span
@@ -54,7 +58,7 @@ class Mention(Struct, forbid_unknown_fields=True, gc=False):
     kind: MentionKind
 
 
-class Speaker(Struct, forbid_unknown_fields=True, gc=False):
+class Speaker(Part):
     """Who is meant."""
 
     name: Text
@@ -62,7 +66,7 @@ class Speaker(Struct, forbid_unknown_fields=True, gc=False):
     role: str | None
 
 
-class Said(Struct, forbid_unknown_fields=True, gc=False):
+class Said(Part):
     """When it was said."""
 
     earliest: date
@@ -71,7 +75,7 @@ class Said(Struct, forbid_unknown_fields=True, gc=False):
     span: Span
 
 
-class Venue(Struct, forbid_unknown_fields=True, gc=False):
+class Venue(Part):
     """Where it was said."""
 
     name: Text
@@ -79,7 +83,7 @@ class Venue(Struct, forbid_unknown_fields=True, gc=False):
     span: Span
 
 
-class Quote(Struct, forbid_unknown_fields=True, gc=False):
+class Quote(Part):
     """What somebody said."""
 
     id: Text
@@ -95,7 +99,7 @@ class Quote(Struct, forbid_unknown_fields=True, gc=False):
     confidence: Share
 
 
-class Run(Struct, forbid_unknown_fields=True, gc=False):
+class Run(Part):
     """By what code, with what model and settings the quotes were found, and when."""
 
     version: Text
@@ -104,7 +108,7 @@ class Run(Struct, forbid_unknown_fields=True, gc=False):
     started: Text
 
 
-class Record(Struct, forbid_unknown_fields=True, gc=False):
+class Record(Part):
     """One article with its quotes."""
 
     article: Article
@@ -150,7 +154,7 @@ def check(value: Any) -> Record:
         return msgspec.convert(value, Record)
     except msgspec.ValidationError:
         _check_shape(value)
-        raise RecordError(f"{_name(value['article'])} is not as docs/record.md has it") from None
+        raise RecordError(f"{name_of(value['article'])} is not as docs/record.md has it") from None
 
 
 def _check_shape(value: Any) -> None:
@@ -158,7 +162,7 @@ def _check_shape(value: Any) -> None:
         raise RecordError(f"a record is a JSON object, not {type(value).__name__}")
     _check_contract(value.get("contract", CONTRACT))
     _check_object("record", value, Record)
-    name = _name(value["article"])
+    name = name_of(value["article"])
     _check_object(name, value["article"], Article)
     _check_object(f"{name}, run", value["run"], Run)
     for number, quote in enumerate(value["quotes"], start=1):
@@ -178,12 +182,12 @@ def _check_contract(contract: Any) -> None:
         raise RecordError(f"there is no contract {_short(contract)}; make the record again with onrecord extract")
 
 
-def _check_object(where: str, value: dict[str, Any], kind: type[Struct]) -> None:
+def _check_object(where: str, value: dict[str, Any], kind: type[Part]) -> None:
     later = {field.name: field.default for field in fields(kind) if field.default is not msgspec.NODEFAULT}
     check_fields(where, later | value, {name: AT_FIRST.get(asked, asked) for name, asked in kinds(kind).items()})
 
 
-def kinds(kind: type[Struct]) -> dict[str, Any]:
+def kinds(kind: type[Part]) -> dict[str, Any]:
     """The fields of an object of a record, and the type of each."""
     return {field.name: field.type for field in fields(kind)}
 
@@ -228,7 +232,8 @@ def _words(where: str, span: Span, words: str | None, text: str) -> None:
         raise RecordError(f"{where}: {_short(words)} is not what stands at [{start}, {end}]: {_short(text[start:end])}")
 
 
-def _name(article: Any) -> str:
+def name_of(article: dict[str, Any]) -> str:
+    """What to call an article in a complaint."""
     return f"article {article.get('origin') or article.get('id')!r}"
 
 

@@ -46,7 +46,7 @@ HYPHENED = re.compile(
 # Between the headline of an article, in marks, and its first words.
 BYLINED = re.compile(r"[”\"’'],? by [^:.;“”\"\n]{3,60}: $")
 BYLINE = 80  # characters
-# A line that a reader wrote, with marks of its own inside it: `“No.” And that is “the root of it.” — Ines Valdor`.
+# A line that a reader wrote, with marks of its own inside it: `“No.” And yet it is “our town.” — Ines Valdor`.
 SIGNED_LINE = re.compile(
     r"[^\n]*[”\"’'.][^\S\n]*[–—―]\s*(?P<name>[A-Z][\w.’'-]+(?:[ ][A-Z][\w.’'-]*){1,3}?)\.?[^\S\n]*(?:\n|$)"
 )
@@ -87,7 +87,7 @@ def speech(reading: Reading) -> list[tuple[Candidate, Cue | None]]:
             groups.append(group)
         elif last and _joins(reading, last, quotation):
             last.members.append(quotation)
-        elif signed := _signature(reading, quotation, before, after):
+        elif signed := _signature(reading, quotation, before):
             groups.append(signed)
         elif _stands_alone(reading, quotation, before, after):
             groups.append(Group([quotation]))
@@ -320,7 +320,7 @@ def _joins(reading: Reading, last: Group, quotation: Quotation) -> bool:
     lines = len(re.findall(r"\n\s*", gap))
     if lines > 1 or (lines and not (_is_speech(reading, quotation) and gap[-1].isspace())):
         return False
-    if not re.search(r"\w", gap) and all(t.text == "." for t in tokens):
+    if all(t.text == "." for t in tokens):
         # Also across what was left out: `"Is it old?" . . . "Is it safe?"`
         return True
     if last.cue is None:
@@ -354,7 +354,7 @@ def _attributed_apart(reading: Reading, quotation: Quotation) -> bool:
     return any(t.i in reading.cue_at and t.tag_ in FINITE for at in commas for t in rest[at + 1 : at + 4])
 
 
-def _signature(reading: Reading, quotation: Quotation, before: Span, after: Span) -> Group | None:
+def _signature(reading: Reading, quotation: Quotation, before: Span) -> Group | None:
     """``"…" — Ines Valdor``: the words stand alone on their line, signed there or on the next."""
     text = reading.text
     if text[slice(*before)].strip() or not _is_speech(reading, quotation):
