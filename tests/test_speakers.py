@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -250,6 +251,20 @@ def test_merging_splitting_and_undoing(file):
     assert (again.exit_code, "was taken back by Piet Hollander" in again.stderr) == (2, True)
 
 
+def test_splitting_off_what_articles_call_a_speaker_names_these_articles(tmp_path):
+    file = str(tmp_path / "quotes.db")
+    for line in (Path(__file__).parent / "records.jsonl").read_text("utf-8").splitlines():
+        load(open_database(file), json.loads(line))
+    key = find(open_database(file).conn, "Femke Aalders")["id"]
+    result = run("split", file, "Femke Aalders", "aalders")
+    assert (result.exit_code, result.stderr) == (2, (
+        "Error: 'aalders' is what Femke Aalders is called, as in:\n"
+        "  e3b05a938dc67b507ded  Dockers angry over Merrow bridge plan · 2026-03-05\n"
+        f"if an article means somebody else, part it with: onrecord speakers split {file} {key} --article ID\n"
+    ))  # fmt: skip
+    assert run("split", file, key, "--article", "e3b05a938dc67b507ded").exit_code == 0
+
+
 def test_who_says_so_is_the_one_at_the_keyboard(file, monkeypatch):
     monkeypatch.setattr("getpass.getuser", lambda: "tilda")
     run("merge", file, "Robert Marsh", "Bob Marsh")
@@ -267,7 +282,7 @@ def test_an_alias_holds_for_what_comes(file, db):
     [
         (["merge", "Ana Ruíz", "Ruíz"], "'Ruíz' is Ana Ruíz already"),
         (["merge", "Ana Ruíz", "Nobody Atall"], "there is no speaker 'Nobody Atall'"),
-        (["split", "Ana Ruíz", "ana ruiz"], "is the name that Ana Ruíz is shown by"),
+        (["split", "Ana Ruíz", "ana ruiz"], "is what Ana Ruíz is called"),
         (["alias", "Ana Ruíz", " "], "an alias is empty"),
         (["undo", "0000"], "judgement '0000' is not there"),
         (["show", "Nobody Atall"], "there is no speaker"),

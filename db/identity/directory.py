@@ -37,6 +37,13 @@ where article_id in (select value from json_each(?)) and speaker = ? order by sp
 """
 ALIASES = "select name, max(kind) as kind from aliases where speaker_id = ? group by name order by name"
 ROLES = "select role, first_day, last_day, quotes from speaker_roles where speaker_id = ? order by last_day desc, role"
+# Articles that call a speaker by another name than its own, with the words.
+CALLED = """
+select articles.id, title, articles.published, mention from articles join (
+    select distinct article_id, mention from quotes where speaker_id = ? and retired_by is null
+) on article_id = articles.id
+order by articles.published desc, articles.id
+"""
 NAMES = """
 select speaker_names.id, speaker_names.name, kind, speaker_names.article_id, articles.title, speaker_names.published,
     quote_count, joined_by
@@ -102,6 +109,12 @@ def find_name(conn: sqlite3.Connection, speaker: Row, typed: str) -> Row | None:
         lines = "".join(f"\n  {row['id']}  {row['name']} · {row['title']} · {row['published']}" for row in found[:20])
         raise SpeakerError(f"{speaker['name']} is {typed!r} in {len(found)} articles; give the key of one:{lines}")
     return found[0] if found else None
+
+
+def called_so(conn: sqlite3.Connection, speaker_id: str, typed: str) -> list[Row]:
+    """The articles that call a speaker so, the newest first: ``id``, ``title``, ``published``, ``mention``."""
+    folded = fold(typed)
+    return [row for row in fetch(conn, CALLED, [speaker_id]) if row["mention"] and fold(row["mention"]) == folded]
 
 
 def find_article(conn: sqlite3.Connection, typed: str) -> str:

@@ -180,7 +180,7 @@ def split(
 
     \b
     Example:
-        onrecord speakers split quotes.db "Ines Valdor" "Valdor"
+        onrecord speakers split quotes.db "Ines Valdor" "Inez Valdor"
         onrecord speakers split quotes.db "Ines Valdor" --article https://gull.example/pilot
     """
     from db.identity import directory
@@ -208,7 +208,7 @@ def split(
         else:
             apart = directory.find(opened.conn, other)
             if apart["id"] == kept["id"]:
-                raise Refusal(f"{other!r} is the name that {kept['name']} is shown by; name what to take out of it")
+                raise Refusal(_same_words(opened, db, kept, other))
             name, pairs = apart, [(kept["id"], apart["id"])]
         said += [judge(opened.conn, *pair, verdict, by, note) for pair in pairs]
         _consistent(opened, directory.find(opened.conn, name["id"])["id"])
@@ -333,6 +333,20 @@ def _consistent(opened: Any, speaker_id: str) -> None:
 
     if found := contradictions(opened.conn, speaker_id):
         raise Refusal(f"{found[0]}; undo one of these first")
+
+
+def _same_words(opened: Any, db: str, speaker: dict[str, Any], typed: str) -> str:
+    """Why a speaker cannot be parted from what it is called, and what can be done instead."""
+    from db.identity.directory import called_so
+
+    articles = called_so(opened.conn, speaker["id"], typed)
+    lines = "".join(f"\n  {row['id']}  {row['title']} · {row['published'] or 'day unknown'}" for row in articles[:5])
+    more = f", {len(articles):,} articles, the newest of which are" if len(articles) > 5 else ""
+    where = f", as in{more}:{lines}" if articles else ""
+    return (
+        f"{typed!r} is what {speaker['name']} is called{where}\nif an article means somebody else, part it with: "
+        f"onrecord speakers split {db} {speaker['id']} --article ID"
+    )
 
 
 def _sheet(page: dict[str, Any]) -> Iterator[str]:
