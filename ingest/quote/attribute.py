@@ -212,7 +212,12 @@ def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
 
 
 def according_to(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
-    """The phrase after "according to"."""
+    """The phrase after "according to", or whose words they are: ``in the words of Lund``, ``in Lund's words``."""
+    if head.lower_ == "in":
+        words = next((child for child in head.children if child.text == "words"), None)
+        of = (child for prep in words.children if prep.lower_ == "of" for child in prep.children) if words else ()
+        named = next((child for child in of if child.dep_ == "pobj"), None)
+        return _phrase(named, candidate) if named else _owner(words, candidate) if words else None
     if head.lower_ != "according":
         return None
     for child in head.subtree:
@@ -279,16 +284,22 @@ def inherited(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     return None
 
 
+def _owner(noun: Token, candidate: Candidate) -> Span | None:
+    """Who owns a noun, without the ending that says so."""
+    owner = next((child for child in noun.children if child.dep_ == "poss"), None)
+    span = _phrase(owner, candidate) if owner is not None else None
+    if span and Words.of(noun.doc).text[slice(*span)].endswith(("’s", "'s")):
+        return span[0], span[1] - 2
+    return span
+
+
 def possessor(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """Whose noun it is: ``the mayor's claim that …``, ``a warning from the union that …``."""
     if head.pos_ != "NOUN":
         return None
+    if span := _owner(head, candidate):
+        return span
     for child in head.children:
-        if child.dep_ == "poss":
-            span = _phrase(child, candidate)
-            if span and Words.of(doc).text[slice(*span)].endswith(("’s", "'s")):
-                return span[0], span[1] - 2
-            return span
         if child.dep_ == "prep" and child.lower_ in ("by", "from"):
             for inner in child.children:
                 if inner.dep_ == "pobj":

@@ -61,7 +61,7 @@ def _spans(reading: Reading, cue: Cue, tokens: set[int], taken: list[Span]) -> l
 
 def _relays(reading: Reading, cue: Cue, i: int) -> bool:
     """Does "according to" begin here, which tells who relays what another cue reports: ``said A, according to Lee``?"""
-    return i in reading.cue_at and i not in cue.tokens and reading.cue_at[i].kind == "according"
+    return i in reading.cue_at and i not in cue.tokens and "according" in reading.cue_at[i].frames
 
 
 def trim(reading: Reading, run: list[int]) -> Span | None:

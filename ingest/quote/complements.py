@@ -29,7 +29,7 @@ def complement_of(reading: Reading, cue: Cue) -> tuple[str, set[int]] | None:
     """The rule and the tokens of what a cue reports, or None where it reports nothing."""
     head = reading.doc[cue.head]
     if cue.kind == "according":
-        return _according(reading, head)
+        return _in_words(reading, head) if "words" in cue.frames else _according(reading, head)
     if cue.kind == "noun":
         acl = next(child for child in head.children if child.dep_ == "acl")
         return "noun that", subtree(acl)
@@ -48,6 +48,15 @@ def _according(reading: Reading, head: Token) -> tuple[str, set[int]] | None:
         commas = [i for i in sentence if doc[i].text == "," and i > head.i]
         rest = {i for i in sentence if commas and i > commas[-1]}
     return "according to", rest
+
+
+def _in_words(reading: Reading, head: Token) -> tuple[str, set[int]] | None:
+    """``It is, in her words, “a mess”``: the words in marks behind the phrase, or before it where none are behind."""
+    quoted = [i for i in reading.sentence(head) if reading.inside[i] >= 0]
+    if not quoted:
+        return None
+    number = reading.inside[next((i for i in quoted if i > head.i), quoted[-1])]
+    return "in the words of", {i for i in quoted if reading.inside[i] == number}
 
 
 def _as_said(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | None:

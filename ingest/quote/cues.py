@@ -1,7 +1,7 @@
 """Reporting cues: the words that signal that somebody said something.
 
-A cue is a verb of communication ("said", "accused"), "according to", a noun that reports ("his claim that …"), or a
-phrase such as "was clear:". What each verb's complement may look like stands in ``cues.csv``, one verb a line:
+A cue is a verb of communication ("said", "accused"), "according to", "in the words of", a noun that reports ("his claim
+that …"), or a phrase such as "was clear:". What each verb's complement may look like stands in ``cues.csv``, one verb a line:
 its kind, and its frames. A frame names the complement that carries the statement:
 
 =========  ===================================================================
@@ -74,6 +74,7 @@ def find_cues(doc: Doc, inside: Sequence[int]) -> list[Cue]:
     """The cues of a Doc in order; ``inside[i]`` is negative where token i stands outside quotation marks."""
     texts, lemmas = Words.of(doc).texts, layer(doc, "LEMMA")
     known = {lemma for lemma in set(lemmas) if lemma in NOUNS or lemma in PHRASES or lemma.lower() in lexicon()}
+    known |= {lemma for lemma in ("in", "In") if lemma in lemmas and "words" in texts}
     according = {text for text in set(texts) if text.lower() == "according"}
     places = (i for i, lemma in enumerate(lemmas) if inside[i] < 0 and (lemma in known or texts[i] in according))
     return [cue for i in places for cue in _cues_at(doc[i])]
@@ -83,10 +84,24 @@ def _cues_at(token: Token) -> Iterator[Cue]:
     lower = token.lower_
     if lower == "according" and token.i + 1 < len(token.doc) and token.nbor().lower_ == "to":
         yield Cue(token.i, (token.i, token.i + 1), "according", frozenset({"according"}))
+    elif lower == "in":
+        yield from _in_words(token)
     elif token.pos_ in ("VERB", "AUX") or (token.tag_.startswith("VB") and token.dep_ != "amod"):
         yield from _verb(token)
     elif token.pos_ == "NOUN" and token.lemma_ in NOUNS and any(map(_reports, token.children)):
         yield Cue(token.i, (token.i,), "noun", frozenset({"noun"}))
+
+
+def _in_words(token: Token) -> Iterator[Cue]:
+    """``In the words of Lee, …``, ``in Lee's words, …``; "in other words" and "in her own words" are nobody's."""
+    words = next((child for child in token.children if child.dep_ == "pobj" and child.text == "words"), None)
+    if words is None or any(child.lower_ == "own" for child in words.children):
+        return
+    of = next((child for child in words.children if child.dep_ == "prep" and child.lower_ == "of"), None)
+    if of is not None and of.i == words.i + 1:
+        yield Cue(token.i, tuple(range(token.i, of.i + 1)), "according", frozenset({"words"}))
+    elif any(child.dep_ == "poss" for child in words.children):
+        yield Cue(token.i, (token.i, words.i), "according", frozenset({"words"}))
 
 
 def _verb(token: Token) -> Iterator[Cue]:
