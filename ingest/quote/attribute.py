@@ -191,7 +191,9 @@ def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
         return None
     # The parser may hang a word of the quote on the cue as well: "One of the best," Lund said.
     subjects = (child for child in head.children if child.dep_ in SUBJECTS and not _within(child, candidate))
-    found = _behind_dateline(next((child for child in subjects if not _in_marks(child)), None))
+    # `His last word: “No,” he said`: the parser may take both for subjects, and only one stands by the cue.
+    found = min((s for s in subjects if not _in_marks(s)), key=lambda s: abs(s.i - head.i), default=None)
+    found = _behind_dateline(found)
     if found is None or _addressed(head):
         return None
     if found.pos_ == "ADP":
