@@ -73,7 +73,7 @@ def _mention(doc: Doc, candidate: Candidate, head: Token | None, pointed: Span |
     if pointed is None or (found[0] is None and head is not None and candidate.type == "direct" and _addressed(head)):
         # "Lee was asked, “Is it safe?”": who asked, nobody tells.
         return found
-    trusted = candidate.rule == "tagged" or found[1] == "nearest" or (found[1] in LOOSE and candidate.type == "direct")
+    trusted = (candidate.rule == "tagged" and found[1] != "possessor") or found[1] == "nearest" or (found[1] in LOOSE and candidate.type == "direct")
     if found[0] is None or (trusted and not _meet(found[0], pointed)):
         return _widened(doc, pointed, candidate), "pointed"
     return found
@@ -295,11 +295,20 @@ def _owner(noun: Token, candidate: Candidate) -> Span | None:
     return span
 
 
+def _owner_before(doc: Doc, candidate: Candidate) -> Span | None:
+    """Who stands before the marks, in the genitive: ``Lund's “we shall see” promise``."""
+    span = doc.char_span(*candidate.contents[0], alignment_mode="expand")
+    before = [doc[span.start - n] for n in (3, 2, 1) if span.start >= n] if span is not None else []
+    if len(before) < 3 or not before[2].is_quote or before[1].tag_ != "POS" or before[0].pos_ not in NOUNS:
+        return None
+    return _phrase(_top(before[0]), candidate)
+
+
 def possessor(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """Whose noun it is: ``the mayor's claim that …``, ``a warning from the union that …``."""
     if head.pos_ != "NOUN":
         return None
-    if span := _owner(head, candidate):
+    if span := _owner(head, candidate) or _owner_before(doc, candidate):
         return span
     for child in head.children:
         if child.dep_ == "prep" and child.lower_ in ("by", "from"):
