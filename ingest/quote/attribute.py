@@ -20,6 +20,9 @@ SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 PATIENCE = 4
 # Sieves that do not ask what belongs to the cue itself.
 LOOSE = frozenset({"introduced", "inherited subject", "nearest"})
+# Share of the tagger's votes for one source from which they are clear.
+CLEAR = 0.95
+PERSONAL = frozenset("i we he she they who".split())
 NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
 # What somebody says something in, and what they do with it.
 DOCUMENTS = frozenset(
@@ -42,11 +45,12 @@ def attribute(doc: Doc, candidates: Sequence[Candidate], sight: Sight | None = N
     for number, candidate in enumerate(candidates):
         previous = candidates[number - 1] if number else None
         head = _cue_head(doc, candidate)
-        pointed = sight.source(candidate.contents, candidate.cue)[0] if sight and candidate.cue else None
+        asked = sight is not None and bool(candidate.cue)
+        pointed, share = sight.source(candidate.contents, candidate.cue) if sight and asked else (None, 0.0)
         if candidate.mention is None and candidate.cue:
             # "that" stands for the noun before it, which the sieves know.
             relative = pointed is not None and text[slice(*pointed)].lower() in RELATIVES
-            candidate.mention, name = _mention(doc, candidate, head, None if relative else pointed)
+            candidate.mention, name = _mention(doc, candidate, head, None if relative else pointed, share)
             candidate.rule += f" · {name}" if name else ""
         elif candidate.mention is not None:
             pass
@@ -60,7 +64,9 @@ def attribute(doc: Doc, candidates: Sequence[Candidate], sight: Sight | None = N
         candidate.confidence = confidence(candidate.evidence)
 
 
-def _mention(doc: Doc, candidate: Candidate, head: Token | None, pointed: Span | None) -> tuple[Span | None, str]:
+def _mention(
+    doc: Doc, candidate: Candidate, head: Token | None, pointed: Span | None, share: float
+) -> tuple[Span | None, str]:
     """The mention of a quote with a cue, and the name of what found it.
 
     Where sieve and tagger mean the same words, syntax knows better where they end; where they differ, the tagger was
@@ -73,10 +79,20 @@ def _mention(doc: Doc, candidate: Candidate, head: Token | None, pointed: Span |
     if pointed is None or (found[0] is None and head is not None and candidate.type == "direct" and _addressed(head)):
         # "Lee was asked, “Is it safe?”": who asked, nobody tells.
         return found
-    trusted = (candidate.rule == "tagged" and found[1] != "possessor") or found[1] == "nearest" or (found[1] in LOOSE and candidate.type == "direct")
+    trusted = found[1] == "nearest" or (candidate.rule == "tagged" and found[1] != "possessor")
+    if found[1] in LOOSE:
+        # "The visit is a third attempt to pay, saying …": no attempt says anything.
+        clear = share >= CLEAR and _named(doc, pointed) and not _named(doc, found[0])
+        trusted |= candidate.type == "direct" or clear
     if found[0] is None or (trusted and not _meet(found[0], pointed)):
         return _widened(doc, pointed, candidate), "pointed"
     return found
+
+
+def _named(doc: Doc, mention: Span | None) -> bool:
+    """Is it a name, or a pronoun for a person?"""
+    span = doc.char_span(*mention, alignment_mode="expand") if mention else None
+    return span is not None and (span.root.pos_ == "PROPN" or span.root.lower_ in PERSONAL)
 
 
 def _widened(doc: Doc, pointed: Span, candidate: Candidate) -> Span:
@@ -190,10 +206,8 @@ def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     if head.pos_ not in ("VERB", "AUX"):
         return None
     # The parser may hang a word of the quote on the cue as well: "One of the best," Lund said.
-    subjects = (child for child in head.children if child.dep_ in SUBJECTS and not _within(child, candidate))
-    # `His last word: “No,” he said`: the parser may take both for subjects, and only one stands by the cue.
-    found = min((s for s in subjects if not _in_marks(s)), key=lambda s: abs(s.i - head.i), default=None)
-    found = _behind_dateline(found)
+    subjects = [child for child in head.children if child.dep_ in SUBJECTS and not _within(child, candidate)]
+    found = _behind_dateline(_nearest_of([child for child in subjects if not _in_marks(child)], head))
     if found is None or _addressed(head):
         return None
     if found.pos_ == "ADP":
@@ -211,6 +225,23 @@ def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
         span = _phrase(head.head, candidate)
         return (span[0], found.idx + len(found)) if span and span[0] <= found.idx else span
     return _phrase(found, candidate)
+
+
+def _nearest_of(subjects: list[Token], cue: Token) -> Token | None:
+    """The subject that stands by the cue, where the parser takes two for it: ``His last word: “No,” he said``.
+
+    Of a name and its apposition, or of a list, the first.
+    """
+    found = min(subjects, key=lambda token: abs(token.i - cue.i), default=None)
+    for other in reversed(subjects):
+        if found is None or other.i >= found.i or found.i > cue.i:
+            continue
+        between = found.doc[other.right_edge.i : found.left_edge.i + 1]
+        listed = any(child.dep_ == "conj" for child in found.children)
+        closed = "," in [t.text for t in found.doc[found.right_edge.i : cue.i]]
+        if (listed or closed) and len(between) <= 3 and "," in [t.text for t in between]:
+            found = other
+    return found
 
 
 def according_to(doc: Doc, candidate: Candidate, head: Token) -> Span | None:

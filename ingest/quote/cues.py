@@ -1,8 +1,8 @@
 """Reporting cues: the words that signal that somebody said something.
 
 A cue is a verb of communication ("said", "accused"), "according to", "in the words of", a noun that reports ("his claim
-that …"), or a phrase such as "was clear:". What each verb's complement may look like stands in ``cues.csv``, one verb a line:
-its kind, and its frames. A frame names the complement that carries the statement:
+that …"), or a phrase such as "was clear:". What each verb's complement may look like stands in ``cues.csv``, one verb a
+line: its kind, and its frames. A frame names the complement that carries the statement:
 
 =========  ===================================================================
 clause     said (that) the plan was dead; asked whether it was
