@@ -48,6 +48,9 @@ ABBREVIATIONS = (
     "Msgr.", "Pvt.", "Reps.", "Sens.", "Sgt.", "Sr.", "Supt.",
 )  # fmt: skip
 
+# A quotation with no space before or behind it: `Lund:"We shall pay,"he said`.
+CLOSE_UP = r"""(?<=[\w)]):(?=["“])|(?<=[\w)]:)["“]|(?<=\w[.,?!])["”](?=\w)|(?<=\w)[.,?!](?=["”]\w)"""
+
 # Signs of print that spaCy's English hardly met, and others that stand for the same.
 LIKE = {"―": "—", "''": '"'}
 
@@ -262,6 +265,8 @@ def _teach(nlp: Language) -> None:
     """Let an English pipeline see some signs of news, which it was not trained on, as their like that it was."""
     for abbreviation in ABBREVIATIONS:
         nlp.tokenizer.add_special_case(abbreviation, [{"ORTH": abbreviation}])  # type: ignore[union-attr]
+    infixes = nlp.tokenizer.infix_finditer.__self__.pattern  # type: ignore[union-attr]
+    nlp.tokenizer.infix_finditer = re.compile(f"{infixes}|{CLOSE_UP}").finditer  # type: ignore[union-attr]
     for sign, like in LIKE.items():
         new, known = nlp.vocab[sign], nlp.vocab[like]
         new.norm_, new.prefix_, new.suffix_, new.shape_ = known.norm_, known.prefix_, known.suffix_, known.shape_
