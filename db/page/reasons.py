@@ -41,6 +41,7 @@ CHOSEN = {
     "possessor": "the speaker is whose claim it is",
     "nearest": "the speaker is the nearest name to the reporting words; this is a guess",
     "pointed": "the trained model takes these words for the speaker, where grammar gives no clear answer",
+    "headlined": "the speaker is whose name the headline begins with",
     "introduced": "the sentence before the colon introduces the speaker",
     "preceding": "the speaker is who the sentence before is about",
     "understood": "nobody is named here; it is understood to be the speaker of the quote before",

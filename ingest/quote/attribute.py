@@ -5,6 +5,7 @@ Each sieve fills only what the ones before it left open; the name of the sieve t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
@@ -23,6 +24,7 @@ LOOSE = frozenset({"introduced", "inherited subject", "nearest"})
 # Share of the tagger's votes for one source from which they are clear.
 CLEAR = 0.95
 PERSONAL = frozenset("i we he she they who".split())
+LONGEST_NAME = 5  # words
 NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
 # What somebody says something in, and what they do with it.
 DOCUMENTS = frozenset(
@@ -78,6 +80,9 @@ def _mention(
         found = next(((span, name) for span, name in sieved if span), found)
     if pointed is None or (found[0] is None and head is not None and candidate.type == "direct" and _addressed(head)):
         # "Lee was asked, “Is it safe?”": who asked, nobody tells.
+        return found
+    if found[0] is not None and head is not None and head.text == ":" and pointed[0] > candidate.contents[-1][1]:
+        # Whoever a colon announces is named before it.
         return found
     trusted = found[1] == "nearest" or (candidate.rule == "tagged" and found[1] != "possessor")
     if found[1] in LOOSE:
@@ -187,6 +192,21 @@ def preceding(doc: Doc, candidate: Candidate, previous: Candidate | None) -> Spa
     if found is None or not (found.pos_ == "PROPN" or found.lower_ in ("he", "she", "they")):
         return None
     return _phrase(found, candidate)
+
+
+def headlined(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """The name that a headline with a colon begins with, if the text below has it: ``Valdor on Toll Plan: ‘No.’``."""
+    text = Words.of(doc).text
+    start, end = len(text) - len(text.lstrip()), text.find("\n", candidate.contents[-1][1])
+    lead = text[start : candidate.contents[0][0]]
+    if "\n" in lead or end < 0 or not lead.rstrip("“”\"'‘ ").endswith(":"):
+        return None
+    below = [ent.text for ent in doc.ents if ent.start_char > end and ent.label_ in ("PERSON", "ORG")]
+    spaces = [match.start() for match in re.finditer(r"[ :]|[’']s?[ ]", lead)][:LONGEST_NAME]
+    for at in reversed(spaces):
+        if any(re.search(rf"\b{re.escape(lead[:at])}\b", name) for name in below):
+            return start, start + at
+    return None
 
 
 def introduced(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
@@ -387,6 +407,7 @@ SIEVES = (
     ("according to", according_to),
     ("subject", subject),
     ("participle", participle),
+    ("headlined", headlined),
     ("introduced", introduced),
     ("agent", agent),
     ("possessor", possessor),

@@ -167,7 +167,7 @@ def _cued_after(reading: Reading, quotation: Quotation, gap: Span) -> Group | No
         return None
     for at, token in enumerate(words):
         cue = reading.cue_at.get(token.i)
-        if cue and _attributes(cue, token, words[:at]) and _adjoins(token, words[:at]):
+        if cue and _attributes(cue, token, words[:at], ends) and _adjoins(token, words[:at]):
             return Group([quotation], cue, rule="quote, cue")
         # "has" of "Lee has said" leads to the cue; "is" of `The “Kestrel” is shut, Lee said` does not.
         leads = _helps(token) and token.head.i in reading.cue_at
@@ -242,7 +242,7 @@ def _aside(token: Token, first: Token) -> bool:
     return verb.dep_ in ("relcl", "acl") and verb.head.i >= first.i
 
 
-def _attributes(cue: Cue, token: Token, lead: list[Token]) -> bool:
+def _attributes(cue: Cue, token: Token, lead: list[Token], tied: bool) -> bool:
     """Is this cue the attribution itself, rather than the verb of a sentence of its own after the words?"""
     if cue.kind == "according":
         return not lead
@@ -255,6 +255,9 @@ def _attributes(cue: Cue, token: Token, lead: list[Token]) -> bool:
     if token.dep_ in ("relcl", "acl") and lead:
         return False
     if lead and lead[0].lower_ in SUBORDINATE:
+        return False
+    if lead and lead[0].lower_ == "as" and not tied:
+        # `praised their “wisdom” as he promised to pay`
         return False
     return not (lead and lead[0].lower_ == "and" and len(lead) > 3)
 
