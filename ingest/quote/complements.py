@@ -51,10 +51,16 @@ def _according(reading: Reading, head: Token) -> tuple[str, set[int]] | None:
 
 
 def _in_words(reading: Reading, head: Token) -> tuple[str, set[int]] | None:
-    """``It is, in her words, “a mess”``: the words in marks behind the phrase, or before it where none are behind."""
-    quoted = [i for i in reading.sentence(head) if reading.inside[i] >= 0]
+    """``In her words, it is “a mess”``: the sentence that begins so, if some of it is in marks.
+
+    Elsewhere, only the words in marks behind the phrase, or before it where none are behind.
+    """
+    sentence, phrase = reading.sentence(head), subtree(head)
+    quoted = [i for i in sentence if reading.inside[i] >= 0]
     if not quoted:
         return None
+    if head.i == sentence[0] and not any(i in reading.cue_at for i in sentence[1:]):
+        return "in the words of", {i for i in sentence if reading.inside[i] >= 0 or i not in phrase}
     number = reading.inside[next((i for i in quoted if i > head.i), quoted[-1])]
     return "in the words of", {i for i in quoted if reading.inside[i] == number}
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
-from ingest.quote.reading import DATELINE
+from ingest.quote.reading import DATELINE, SMALL
 from ingest.speaker.acronyms import SMALL_WORDS, acronyms, plain_body
 from ingest.speaker.beside import is_relative
 from ingest.speaker.capitals import PARTICLES, SUFFIXES, Run, Unit, capital_runs, cut, units
@@ -95,8 +95,10 @@ class Names:
         }  # "Sir Ana Cruz"
         forms: dict[str, Counter[str]] = defaultdict(Counter)
         labels = layer(self.doc, "ENT_TYPE")
-        for run in runs:
-            if run.name and (key := folded(self._text(run.name))):
+        capitals = headings(self.doc)
+        for run in sorted((run for run in runs if run.name), key=lambda run: run.name[0].start in capitals):
+            key = folded(self._text(run.name))
+            if key and not (run.name[0].start in capitals and self._drawn_in(run.name, forms)):
                 votes[key] += vote(self.doc, run, labels)
                 forms[key][self._text(run.name)] += 1
         for short, full in self._sharing(runs):
@@ -115,6 +117,15 @@ class Names:
                 votes[key] += 2  # a namesake: the brother of one surely named
             if votes[key] > 0 and not self._bearers.get(key):
                 self._add_person(key, forms[key], headline, sure=votes[key] > 2)
+
+    def _drawn_in(self, name: list[Unit], forms: Mapping[str, object]) -> bool:
+        """Has a run of a headline in capitals drawn other words into a name of the text ("Ana Cruz Hits Out")?"""
+        keys = [folded(self._text([unit])) for unit in name]
+        if len(name) == 2:
+            return keys[0] in forms and keys[0] not in given_names() and " ".join(keys) not in forms
+        size = len(keys)
+        parts = (" ".join(keys[a:b]) for a in range(size) for b in range(a + 1, size + 1) if b - a < size)
+        return size > 2 and " ".join(keys) not in forms and any(part in forms for part in parts)
 
     def _sharing(self, runs: list[Run]) -> Iterator[tuple[str, str]]:
         """Given names whose surname stands behind the next one: "Ana" of "Ana and Bela Cruz"."""
@@ -150,6 +161,8 @@ class Names:
         name = run.name
         if not name and len(run.titles) == 1 and self.doc[run.titles[0].start].pos_ == "PROPN":
             name = run.titles  # "Baker said": a surname that is also a noun, of somebody named in full
+        if not name and (inside := self._inside(run.titles)):
+            name = inside[1]  # "Ana Cruz Hits Port Bank CEO"
         if not name:
             return
         key = folded(self._text(name))
@@ -277,6 +290,22 @@ def datelines(doc: Doc) -> set[int]:
         if at < end:
             inside.add(i)
     return inside
+
+
+def headings(doc: Doc) -> set[int]:
+    """The tokens of lines in which every word but the small ones has a capital, as in many headlines."""
+    words = Words.of(doc)
+    found: set[int] = set()
+    line: list[int] = []
+    for i, text in enumerate([*words.texts, "\n"]):
+        line.append(i)
+        if "\n" in text:
+            written = [words.texts[n] for n in line[:-1] if words.texts[n][:1].isalpha()]
+            large = [word for word in written if word.lower() not in SMALL]
+            if len(large) > 2 and all(word[0].isupper() for word in large):
+                found.update(line)
+            line = []
+    return found
 
 
 def tails(key: str) -> list[str]:
