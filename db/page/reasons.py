@@ -24,6 +24,7 @@ FOUND = {
     "according to": "the sentence has “according to”, and the rest of it is what was said",
     "in the words of": "“in the words of” or “in her words” tells whose words in quotation marks these are",
     "colon": "a colon comes before the words in quotation marks",
+    "view": "words in quotation marks tell how somebody sees it (“to Lund, …”)",
     "headline": "the headline names who says what follows its colon",
     "uncued": "the words stand in quotation marks with no reporting words of their own",
     "goes on": "the sentence right after an attribution ends in quoted words, with no reporting words of its own",
@@ -34,6 +35,7 @@ FOUND = {
 }
 CHOSEN = {
     "subject": "the speaker is the subject of the reporting verb",
+    "viewer": "the speaker is to whom it is so",
     "participle": "the speaker is the name before the reporting word (“footage of Ines Valdor asking …”)",
     "inherited subject": "the reporting verb shares its subject with the verb before it, and that is the speaker",
     "according to": "the speaker is who “according to” or “in the words of” names",

@@ -279,6 +279,13 @@ def according_to(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     return None
 
 
+def viewer(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
+    """Who is after "to": ``To Lund, “the port is home.”``."""
+    if candidate.rule != "view":
+        return None
+    return next((_phrase(child, candidate) for child in head.children if child.dep_ == "pobj"), None)
+
+
 def _in_marks(token: Token) -> bool:
     """Does a phrase stand in marks: ``said on “Ferry and Friends”``, which the parser may take for a subject?"""
     edge = token.left_edge
@@ -405,6 +412,7 @@ def participle(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
 
 SIEVES = (
     ("according to", according_to),
+    ("viewer", viewer),
     ("subject", subject),
     ("participle", participle),
     ("headlined", headlined),

@@ -278,6 +278,8 @@ def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | N
         if cue:
             return Group([quotation], cue, rule="cue: quote")
         return Group([quotation], None, last.idx, rule="colon") if spoken else None
+    if (viewer := _viewer(reading, quotation, tokens)) is not None:
+        return Group([quotation], Cue(viewer.i, (viewer.i,), "view", frozenset()), rule="view")
     if not cues or reading.names_work(quotation) or _goes_on(reading, quotation):
         return None
     cue = cues[-1]
@@ -295,6 +297,17 @@ def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | N
     if last.i in cue.tokens or (last.head == head and last.dep_ in ("dobj", "dative", "advmod", "npadvmod")):
         return Group([quotation], cue, rule="cue quote")
     return None
+
+
+def _viewer(reading: Reading, quotation: Quotation, lead: list[Token]) -> Token | None:
+    """The "to" of ``To Lund, “the port is home”``, after which a clause in marks tells how somebody sees it."""
+    if len(lead) < 3 or lead[-1].text != "," or len(reading.text[slice(*quotation.inner)].split()) < LEAST:
+        return None
+    to, first = lead[-2].head, lead[-2].left_edge
+    opens = to.i in (lead[0].i, first.i - 1) and (to.i == lead[0].i or to.nbor(-1).pos_ in ("CCONJ", "SCONJ", "PUNCT"))
+    someone = lead[-2].pos_ == "PROPN" or lead[-2].lower_ in ("him", "her", "them")
+    clause = any(t.tag_ in FINITE for t in reading.tokens(*quotation.inner))
+    return to if to.lower_ == "to" and lead[-2].dep_ == "pobj" and opens and someone and clause else None
 
 
 def _opens(cue: Token, colon: Token) -> bool:
