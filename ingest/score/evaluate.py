@@ -136,14 +136,21 @@ def as_spans(record: Record) -> list[Row]:
 
     An understood speaker has the mention of the quote before. What stands in one sentence is one quote here ("she said
     A, adding that B"), and an attribution for each of its cues there, whose source is the pronoun before the
-    cue, if any.
+    cue, if any. Words in marks that go on in the same paragraph without a cue are a quote of their own here if the
+    words before them are not all in marks, and part of the attribution before them there.
     """
     rows: list[Row] = []
     before: Quote | None = None
+    end = 0
     for quote in record.quotes:
         before = quote if quote.mention else before
         understood = quote.mention is None and quote.speaker and before and before.speaker == quote.speaker
         mention = before.mention if understood and before else quote.mention
+        goes_on = understood and not quote.cue and "\n" not in record.article.text[end : quote.contents[0][0]]
+        end = max(b for _, b in [*quote.contents, *quote.cue])
+        if goes_on and rows:
+            rows[-1]["content"] = [*rows[-1]["content"], *quote.contents]
+            continue
         for contents, cue in _by_cue(quote, record.article.text):
             own = _subject(record.article.text, cue[0][0]) if cue and cue != quote.cue else None
             speaker = [own] if own else [mention.span] if mention else []
