@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -24,6 +25,7 @@ LOOSE = frozenset({"introduced", "inherited subject", "nearest"})
 # Share of the tagger's votes for one source from which they are clear.
 CLEAR = 0.95
 PERSONAL = frozenset("i we he she they who".split())
+DASHES = frozenset({"-", "–", "—", "--"})
 LONGEST_NAME = 5  # words
 NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
 # What somebody says something in, and what they do with it.
@@ -337,8 +339,10 @@ def inherited(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
             return None if _within(verb.head, candidate) else _before(verb.head, verb, candidate)
         if verb.dep_ not in ("conj", "advcl", "xcomp", "ccomp", "dep", "pcomp", "prep", "parataxis"):
             return None
-        verb = verb.head
+        verb = _outside(verb.head, head)
         found = _behind_dateline(_subject(verb))
+        if found is not None and found.lower_ == "it" and found.i + 1 == verb.i and verb.lemma_ == "be":
+            return None  # "It is worth noting that …"
         if found is not None:
             return None if _within(found, candidate) else _phrase(found, candidate)
     return None
@@ -360,6 +364,16 @@ def _owner_before(doc: Doc, candidate: Candidate) -> Span | None:
     if len(before) < 3 or not before[2].is_quote or before[1].tag_ != "POS" or before[0].pos_ not in NOUNS:
         return None
     return _phrase(_top(before[0]), candidate)
+
+
+def _outside(verb: Token, cue: Token) -> Token:
+    """A verb, or where it stands in an aside between dashes that ends before the cue, the verb around the aside."""
+    dashes = [t.i for t in verb.sent if t.text in DASHES and t.i < cue.i]
+    while verb.head.i != verb.i and any(a < verb.i < b for a, b in pairwise(dashes)):
+        verb = verb.head
+    while verb.pos_ not in ("VERB", "AUX") and verb.head.i != verb.i:
+        verb = verb.head
+    return verb
 
 
 def possessor(doc: Doc, candidate: Candidate, head: Token) -> Span | None:

@@ -56,7 +56,7 @@ def extract(doc: Doc, tagger: Tagger | None = None) -> tuple[list[Candidate], Si
     if tagger is not None:
         sight = Sight(reading.text, tagger.tag(reading.text, passages(reading, found)))
         found = combine(reading, found, sight)
-    found = _continued(reading, found)
+    found = _told_once(reading, _continued(reading, found))
     found += list(_rest(reading, found))
     for candidate in found:
         candidate.type = _type(reading, candidate.contents)
@@ -237,6 +237,21 @@ def _outermost(candidates: list[Candidate]) -> list[Candidate]:
     kept = [c for c in candidates if not c.cue or not any(o is not c and within(c, o) for o in cued)]
     # "made a promise that A": the verb and the noun both report A, once.
     return [c for n, c in enumerate(kept) if not any(o.contents == c.contents for o in kept[:n])]
+
+
+def _told_once(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
+    """The quotes without clauses that lie inside another quote, to which a slip of the parser gave a cue outside it."""
+
+    def within(inner: Candidate, outer: Candidate) -> bool:
+        inside = all(any(a <= c and d <= b for a, b in outer.contents) for c, d in inner.contents)
+        return inside and inner is not outer and outer.cue != []
+
+    kept: list[Candidate] = []
+    for n, candidate in enumerate(candidates):
+        others = [c for c in [*kept, *candidates[n + 1 :]] if within(candidate, c)]
+        if not others or _type(reading, candidate.contents) == "direct":
+            kept.append(candidate)
+    return kept
 
 
 def _type(reading: Reading, spans: list[Span]) -> str:
