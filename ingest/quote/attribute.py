@@ -83,8 +83,7 @@ def _mention(
     if pointed is None or (found[0] is None and head is not None and candidate.type == "direct" and _addressed(head)):
         # "Lee was asked, “Is it safe?”": who asked, nobody tells.
         return found
-    if found[0] is not None and head is not None and head.text == ":" and pointed[0] > candidate.contents[-1][1]:
-        # Whoever a colon announces is named before it.
+    if found[0] is not None and head is not None and _astray(doc, candidate, head, pointed):
         return found
     trusted = found[1] == "nearest" or (candidate.rule == "tagged" and found[1] != "possessor")
     if found[1] in LOOSE:
@@ -94,6 +93,14 @@ def _mention(
     if found[0] is None or (trusted and not _meet(found[0], pointed)):
         return _widened(doc, pointed, candidate), "pointed"
     return found
+
+
+def _astray(doc: Doc, candidate: Candidate, head: Token, pointed: Span) -> bool:
+    """Does the tagger point behind what a colon announces, or into an aside that ends before the cue?"""
+    if head.text == ":" and pointed[0] > candidate.contents[-1][1]:
+        return True
+    span = doc.char_span(*pointed, alignment_mode="expand")
+    return span is not None and _in_aside(span.root, head)
 
 
 def _named(doc: Doc, mention: Span | None) -> bool:
@@ -368,12 +375,16 @@ def _owner_before(doc: Doc, candidate: Candidate) -> Span | None:
 
 def _outside(verb: Token, cue: Token) -> Token:
     """A verb, or where it stands in an aside between dashes that ends before the cue, the verb around the aside."""
-    dashes = [t.i for t in verb.sent if t.text in DASHES and t.i < cue.i]
-    while verb.head.i != verb.i and any(a < verb.i < b for a, b in pairwise(dashes)):
+    while verb.head.i != verb.i and _in_aside(verb, cue):
         verb = verb.head
     while verb.pos_ not in ("VERB", "AUX") and verb.head.i != verb.i:
         verb = verb.head
     return verb
+
+
+def _in_aside(token: Token, cue: Token) -> bool:
+    dashes = [t.i for t in cue.sent if t.text in DASHES and t.i < cue.i]
+    return any(a < token.i < b for a, b in pairwise(dashes))
 
 
 def possessor(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
