@@ -393,7 +393,8 @@ def possessor(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
         return None
     if span := _owner(head, candidate) or _owner_before(doc, candidate):
         return span
-    for child in head.children:
+    # "came the reply from Lund": the parser hangs who it comes from on the verb.
+    for child in [*head.children, *(head.head.children if head.head.lemma_ == "come" else ())]:
         if child.dep_ == "prep" and child.lower_ in ("by", "from"):
             for inner in child.children:
                 if inner.dep_ == "pobj":

@@ -23,6 +23,8 @@ JOINTS = frozenset({",", ":", ";", "—", "–", "--"})
 REACH = 45
 # Words of speech that any verb may attribute.
 LEAST = 4
+# What comes from whoever says it.
+REPLIES = frozenset("answer call chant cry reply response retort roar shout warning word yell".split())
 # Words of a heading that repeats a quote.
 PULLED = 8
 # Characters by which the line that it repeats is longer, at least.
@@ -77,7 +79,10 @@ def speech(reading: Reading) -> list[tuple[Candidate, Cue | None]]:
         before = (previous.end if previous else start, quotation.start)
         after = (quotation.end, following.start if following and following.start < end else end)
         last = groups[-1] if groups else None
-        group = _cued_after(reading, quotation, after) or _cued_before(reading, quotation, before)
+        group = _cued_before(reading, quotation, before)
+        # `Somebody shouted, “Stop,” and Lund joked …`: what ends with a comma attributes the words behind it.
+        if group is None or group.rule != "cue, quote" or (last and last.cue == group.cue):
+            group = _cued_after(reading, quotation, after) or group
         if group and last and last.cue and group.cue == last.cue:
             last.members.append(quotation)
         elif group and last and not last.cue and last.members[-1].continued and _joins(reading, last, quotation):
@@ -182,6 +187,8 @@ def _told_by(reading: Reading, quotation: Quotation, verb: Token, lead: list[Tok
     After a question or a cry, only one that stands before its subject does: ``“Is it safe?” wondered Lund``.
     """
     inner = reading.text[slice(*quotation.inner)]
+    if not lead and verb.lemma_ == "come" and (reply := _reply(verb)) is not None:
+        return Group([quotation], Cue(reply.i, (reply.i,), "noun", frozenset()), rule="quote, cue")
     if not _is_speech(reading, quotation) or reading.titled(quotation) or len(inner.split()) < LEAST:
         return None
     if verb.pos_ != "VERB" or (lead and any(t.dep_ in ("dobj", "ccomp", "xcomp") for t in verb.rights)):
@@ -195,6 +202,12 @@ def _told_by(reading: Reading, quotation: Quotation, verb: Token, lead: list[Tok
         tied = tied and verb.nbor().pos_ in ("PROPN", "PRON", "DET")
     cue = Cue(verb.i, (verb.i,), "speech", frozenset({"speech"}))
     return Group([quotation], cue, rule="quote, cue") if tied else None
+
+
+def _reply(verb: Token) -> Token | None:
+    """The noun of ``“No,” came the reply from Lund``."""
+    behind = verb.doc[verb.i + 1 : verb.i + 4]
+    return next((t for t in behind if t.pos_ == "NOUN" and t.lemma_ in REPLIES), None)
 
 
 def _embedded(reading: Reading, quotation: Quotation) -> bool:
