@@ -303,7 +303,8 @@ def _cued_before(reading: Reading, quotation: Quotation, gap: Span) -> Group | N
     if last.text == ",":
         # "He told the council, "…": nothing but objects and adjuncts between cue and words. A clause is told with them:
         # `She said that after so many years, “it is time.”`
-        busy = any(t.i > cue.head and (t.tag_ in FINITE or t.lower_ == "that" and t.tag_ == "IN") for t in tokens)
+        busy = any(t.i > cue.head and t.tag_ in FINITE for t in tokens)
+        busy |= any(t.i > cues[0].head and t.lower_ == "that" and t.tag_ == "IN" for t in tokens)
         return None if busy else Group([quotation], cue, rule="cue, quote")
     if "oprd" in cue.frames:
         # "called the bridge “a mess”": that is what it was called.
