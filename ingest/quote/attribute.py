@@ -37,6 +37,7 @@ ISSUING = frozenset(
     """air deliver distribute file give hold issue launch make post publish put release roll run send tweet unleash
     write""".split()
 )
+ASKING = frozenset("ask press question quiz".split())
 RELATIVES = frozenset({"who", "which", "that"})
 
 
@@ -80,8 +81,7 @@ def _mention(
     if head is not None:
         sieved = ((sieve(doc, candidate, head), name) for name, sieve in SIEVES)
         found = next(((span, name) for span, name in sieved if span), found)
-    if pointed is None or (found[0] is None and head is not None and candidate.type == "direct" and _addressed(head)):
-        # "Lee was asked, “Is it safe?”": who asked, nobody tells.
+    if pointed is None or (found[0] is None and head is not None and _untold(candidate, head)):
         return found
     if found[0] is not None and head is not None and _astray(doc, candidate, head, pointed):
         return found
@@ -183,6 +183,13 @@ def _subject(verb: Token) -> Token | None:
 def _addressed(cue: Token) -> bool:
     """``The court was told``, ``the court heard``, ``it was announced``: the subject is who is told, or nobody."""
     return cue.lemma_ == "hear" or any(child.dep_ == "auxpass" for child in cue.children)
+
+
+def _untold(candidate: Candidate, cue: Token) -> bool:
+    """Is it a question, and nobody tells whose: ``Asked if it was safe, Lund said …``, ``Lund was asked, “…”``?"""
+    if candidate.type == "direct":
+        return _addressed(cue)
+    return cue.lemma_ in ASKING and cue.tag_ == "VBN" and not any(child.dep_ == "aux" for child in cue.children)
 
 
 def preceding(doc: Doc, candidate: Candidate, previous: Candidate | None) -> Span | None:
@@ -336,7 +343,7 @@ def agent(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
 
 def inherited(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """The subject of the verb that the cue hangs on: ``She shrugged, saying …``."""
-    if _addressed(head):
+    if _addressed(head) or _untold(candidate, head):
         return None
     if issuer := _issuer(head):
         return _phrase(issuer, candidate)
@@ -404,7 +411,7 @@ def possessor(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
 
 def nearest(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """The noun phrase next to the cue on its line, where the parser found no subject."""
-    if _addressed(head):
+    if _addressed(head) or _untold(candidate, head):
         return None
     if head.dep_ in ("conj", "advcl", "acl", "xcomp") and head.tag_ == "VBG":
         return None
