@@ -415,6 +415,9 @@ def nearest(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
         return None
     if head.dep_ in ("conj", "advcl", "acl", "xcomp") and head.tag_ == "VBG":
         return None
+    if candidate.rule == "noun that":
+        # "After revelations that the bridge leaks": whose they are, nobody tells.
+        return None
     # In "…," read the letter, the parser takes the letter for the object.
     inverted = candidate.rule == "quote, cue" and 0 <= head.idx - candidate.contents[0][1] <= 3
     strange = ("npadvmod", "pobj", "dative") if inverted else ("npadvmod", "pobj", "dative", "dobj")
