@@ -144,7 +144,7 @@ def _unsaid(token: Token) -> bool:
     infinitive = token.tag_ == "VB" and any(child.lower_ == "to" for child in token.lefts)
     if infinitive:
         return token.dep_ == "ROOT" or token.head.lemma_ not in SPEAKING
-    if token.lemma_ not in DENYING and any(_negates(child) for child in token.lefts):
+    if token.lemma_ not in DENYING and (any(map(_negates, token.lefts)) or said_by_nobody(token)):
         return True
     participle = _participle(token)
     # "Asked what it would cost, he said": who asked is not told. "a man called Lee": nobody calls him so here.
@@ -159,6 +159,13 @@ def _participle(token: Token) -> bool:
 def _negates(child: Token) -> bool:
     """Is this the "not" of "did not say", rather than one inside the words said (``"Not now," she said``)?"""
     return child.dep_ == "neg" and child.i > 0 and child.nbor(-1).dep_ in ("aux", "auxpass")
+
+
+def said_by_nobody(verb: Token) -> bool:
+    """Is nobody the subject: ``no group has claimed that``, ``nobody said so``?"""
+    subjects = [child for child in verb.lefts if child.dep_ == "nsubj"]
+    none = any(child.lower_ in ("nobody", "none") for child in subjects)
+    return none or any(word.dep_ == "det" and word.lower_ == "no" for child in subjects for word in child.lefts)
 
 
 def _reports(child: Token) -> bool:

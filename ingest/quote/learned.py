@@ -16,7 +16,7 @@ from spacy.tokens import Token
 
 from ingest.model import Candidate, Span
 from ingest.quote.clauses import merge, trim
-from ingest.quote.cues import NOUNS, lexicon
+from ingest.quote.cues import DENYING, NOUNS, lexicon, said_by_nobody
 from ingest.quote.reading import FINITE, Reading, subject_of
 from ingest.quote.sight import Proposal, Sight
 
@@ -181,6 +181,9 @@ def _withheld(reading: Reading, cue: Span) -> bool:
     """Is it told that somebody did not say it? "She has yet to explain why", "he declined to say if"."""
     tokens = reading.tokens(*cue)
     before = reading.doc[max(tokens[0].i - 1, 0)].lower_ if tokens else ""
+    verb = _verb(reading, cue)
+    if verb is not None and verb.lemma_ not in DENYING and said_by_nobody(verb):
+        return True
     return before == "without" or any({token.lower_, token.lemma_} & WITHHOLDING for token in tokens)
 
 
