@@ -47,8 +47,9 @@ def attribute(doc: Doc, candidates: Sequence[Candidate], sight: Sight | None = N
     Where there is a learned core, ``sight``, it is asked for what it was measured to know better than the sieves.
     """
     text = Words.of(doc).text
+    last: int | None = None
     for number, candidate in enumerate(candidates):
-        previous = candidates[number - 1] if number else None
+        previous = candidates[last] if last is not None else None
         head = _cue_head(doc, candidate)
         asked = sight is not None and bool(candidate.cue)
         pointed, share = sight.source(candidate.contents, candidate.cue) if sight and asked else (None, 0.0)
@@ -63,8 +64,11 @@ def attribute(doc: Doc, candidates: Sequence[Candidate], sight: Sight | None = N
             candidate.mention = span
             candidate.rule += " · preceding"
         elif previous and text.count("\n", previous.contents[-1][1], candidate.contents[0][0]) <= PATIENCE:
-            candidate.antecedent = number - 1
+            candidate.antecedent = last
             candidate.rule += " · understood"
+        # Whoever was asked something answers, and not the question.
+        if candidate.mention is not None or head is None or not _untold(candidate, head):
+            last = number
         candidate.evidence = evidence(candidate, pointed, sight) if sight else candidate.rule
         candidate.confidence = confidence(candidate.evidence)
 
