@@ -7,6 +7,7 @@ where both see it the edges and the speaker come from whichever was measured to 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from functools import cache
 
@@ -32,6 +33,7 @@ EDGES = 20.0
 HOLE = 25
 # Words of a cue that tells what somebody did not say.
 WITHHOLDING = frozenset("not n't n’t never yet decline refuse without".split())
+REQUESTED = re.compile(r"\s(?:to|for) comment\b")
 RELATIVES = frozenset({"who", "whom", "which"})
 # A proposal and what it proposes as contents.
 Seen = tuple[Proposal, list[Span]]
@@ -178,11 +180,16 @@ def _states(reading: Reading, contents: list[Span]) -> bool:
 
 
 def _withheld(reading: Reading, cue: Span) -> bool:
-    """Is it told that somebody did not say it? "She has yet to explain why", "he declined to say if"."""
+    """Is it told that somebody did not say it? "She has yet to explain why", "he declined to say if".
+
+    Nor is it said what somebody was only "asked to comment" on.
+    """
     tokens = reading.tokens(*cue)
     before = reading.doc[max(tokens[0].i - 1, 0)].lower_ if tokens else ""
     verb = _verb(reading, cue)
     if verb is not None and verb.lemma_ not in DENYING and said_by_nobody(verb):
+        return True
+    if REQUESTED.match(reading.text, cue[1]):
         return True
     return before == "without" or any({token.lower_, token.lemma_} & WITHHOLDING for token in tokens)
 
