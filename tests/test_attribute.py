@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingest.model import Candidate
 from ingest.quote.attribute import SIEVES, attribute, confidence
 from ingest.quote.extract import extract
 
@@ -144,6 +145,64 @@ from ingest.quote.extract import extract
             [("signature", "Ada Lee")],
         ),
         (
+            # The parser takes both for subjects of the cue.
+            "His last word: “Stop,” he said.",
+            "His/PRP$/poss/2 last/JJ/amod/2 word/NN/nsubj/9 :/:/punct/2 “/``/punct/5 Stop/VB/ccomp/9 ,/,/punct/9 "
+            "”/''/punct/9 he/PRP/nsubj/9 said=say/VBD/ROOT/9 ././punct/9",
+            [("quote, cue · subject", "he")],
+        ),
+        (
+            # So here, of a name and its apposition.
+            "Lee, the pilot, said it leaks.",
+            "Lee/NNP/nsubj/5 ,/,/punct/0 the/DT/det/3 pilot/NN/nsubj/5 ,/,/punct/3 said=say/VBD/ROOT/5 "
+            "it/PRP/nsubj/7 leaks=leak/VBZ/ccomp/5 ././punct/5",
+            [("cue clause · subject", "Lee")],
+        ),
+        (
+            "Lee was asked if it leaks.",
+            "Lee/NNP/nsubjpass/2 was=be/VBD/auxpass/2 asked=ask/VBN/ROOT/2 if/IN/mark/5 it/PRP/nsubj/5 "
+            "leaks=leak/VBZ/ccomp/2 ././punct/2",
+            [("cue clause", None)],
+        ),
+        (
+            "Crews - Orrin saw them - left while shouting, “Stop it.”",
+            "Crews=crew/NNS/nsubj/6 -/:/punct/3 Orrin/NNP/nsubj/3 saw=see/VBD/parataxis/6 them/PRP/dobj/3 -/:/punct/3 "
+            "left=leave/VBD/ROOT/6 while/IN/mark/8 shouting=shout/VBG/advcl/3 ,/,/punct/8 “/``/punct/11 "
+            "Stop/VB/ccomp/8 it/PRP/dobj/11 ././punct/6 ”/''/punct/6",
+            [("cue, quote · inherited subject", "Crews")],
+        ),
+        (
+            "“No way,” came the reply from Lee.",
+            "“/``/punct/2 No/DT/det/2 way/NN/npadvmod/5 ,/,/punct/5 ”/''/punct/5 came=come/VBD/ROOT/5 the/DT/det/7 "
+            "reply/NN/nsubj/5 from/IN/prep/7 Lee/NNP/pobj/8 ././punct/5",
+            [("quote, cue · possessor", "Lee")],
+        ),
+        (
+            "After a claim that it leaks, Lee left.",
+            "After/IN/prep/8 a/DT/det/2 claim/NN/pobj/0 that/IN/mark/5 it/PRP/nsubj/5 leaks=leak/VBZ/acl/2 ,/,/punct/8 "
+            "Lee/NNP/nsubj/8 left=leave/VBD/ROOT/8 ././punct/8",
+            [("noun that", None)],
+        ),
+        (
+            "In Lee’s words, “it leaks”.",
+            "In/IN/prep/7 Lee/NNP/poss/3 ’s/POS/case/1 words=word/NNS/pobj/0 ,/,/punct/7 “/``/punct/7 it/PRP/nsubj/7 "
+            "leaks=leak/VBZ/ROOT/7 ”/''/punct/7 ././punct/7",
+            [("in the words of · according to", "Lee")],
+        ),
+        (
+            "In the words of Lee, “it leaks”.",
+            "In/IN/prep/8 the/DT/det/2 words=word/NNS/pobj/0 of/IN/prep/2 Lee/NNP/pobj/3 ,/,/punct/8 “/``/punct/8 "
+            "it/PRP/nsubj/8 leaks=leak/VBZ/ROOT/8 ”/''/punct/8 ././punct/8",
+            [("in the words of · according to", "Lee")],
+        ),
+        (
+            "It stays, and to Lee, “the port is home.”",
+            "It/PRP/nsubj/1 stays=stay/VBZ/ROOT/1 ,/,/punct/1 and/CC/cc/1 to/IN/prep/10 Lee/NNP/pobj/4 "
+            ",/,/punct/10 “/``/punct/10 the/DT/det/9 port/NN/nsubj/10 is=be/VBZ/advcl/1 home/NN/attr/10 ././punct/1 "
+            "”/''/punct/1",
+            [("view · viewer", "Lee")],
+        ),
+        (
             "“Stop the ferry now.” The crowd grew.",
             "“/``/punct/1 Stop/VB/ROOT/1 the/DT/det/3 ferry/NN/dobj/1 now/RB/advmod/1 ././punct/1 ”/''/punct/1 "
             "The/DT/det/8 crowd/NN/nsubj/9 grew=grow/VBD/ROOT/9 ././punct/9",
@@ -168,6 +227,22 @@ def test_an_uncued_quote_points_at_the_quote_before(doc_of):
     attribute(doc, quotes)
     assert [q.rule for q in quotes] == ["cue clause · subject", "uncued · understood"]
     assert [q.antecedent for q in quotes] == [None, 0]
+
+
+def test_whose_answer_it_is_the_question_does_not_tell(doc_of):
+    doc = doc_of(
+        "Asked=ask/VBN/advcl/6 if/IN/mark/3 it/PRP/nsubj/3 leaks=leak/VBZ/ccomp/0 ,/,/punct/6 Lee/NNP/nsubj/6 "
+        "shrugged=shrug/VBD/ROOT/6 ././punct/6 “/``/punct/11 Not/RB/neg/11 much/RB/ROOT/11 today/NN/npadvmod/11 "
+        "././punct/11 ”/''/punct/11"
+    )
+    text = "Asked if it leaks, Lee shrugged. “Not much today.”"
+    assert doc.text == text
+    question = Candidate([(text.index("if"), text.index(", Lee"))], "indirect", [(0, 5)], None, "tagged", 0.0)
+    answer = Candidate([(text.index("Not"), text.index("”"))], "direct", [], None, "uncued", 0.0)
+    attribute(doc, [question, answer])
+    assert (question.rule, question.mention, answer.rule, text[slice(*answer.mention)]) == (
+        "tagged", None, "uncued · preceding", "Lee",
+    )  # fmt: skip
 
 
 def test_every_sieve_has_a_name_of_its_own():

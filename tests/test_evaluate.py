@@ -239,3 +239,22 @@ def test_each_cue_of_a_sentence_is_an_attribution(text, contents, cues, expected
     rows = as_spans(Record(article, [quote], None))
     parts = [[[text[a:b] for a, b in row[key]] for key in ("source", "content", "cue")] for row in rows]
     assert [(" ".join(mentions), contents, cue) for mentions, contents, cue in parts] == expected
+
+
+@pytest.mark.parametrize(
+    "text, contents, expected",
+    [
+        # Words in marks that go on in the paragraph are a part of the attribution there, and a quote of their own here.
+        ("Lee called it “A”. “B.”", [["“A”"], ["B."]], [["“A”", "B."]]),
+        ("Lee called it “A”.\n\n“B.”", [["“A”"], ["B."]], [["“A”"], ["B."]]),
+    ],
+)
+def test_what_goes_on_without_a_cue_in_a_paragraph_is_one_attribution(text, contents, expected):
+    speaker = Speaker("Lee", "person")
+    quotes = []
+    for words in contents:
+        spans = [(text.index(word), text.index(word) + len(word)) for word in words]
+        cue, mention = ([(4, 10)], Mention((0, 3), "Lee", "name")) if not quotes else ([], None)
+        quotes.append(Quote(str(len(quotes)), "mixed", spans, words, cue, mention, speaker, None, None, "", 1.0))
+    rows = as_spans(Record(Article("1", None, "1", None, None, None, None, "en", text), quotes, None))
+    assert [[text[a:b] for a, b in row["content"]] for row in rows] == expected

@@ -430,6 +430,34 @@ def test_types_joins_and_nesting_without_a_model(doc_of, text, parse, expected):
             [("direct", ["We sail at dawn,", "Has everybody packed an oilskin?"], "told", "Lee")],
         ),
         (
+            # Each has its own announcement.
+            "When a docker shouted, “Stop it,” Lee replied, “Not before the tide turns!”",
+            [
+                ("direct", ["Stop it,"], "shouted", "a docker"),
+                ("direct", ["Not before the tide turns!"], "replied", "Lee"),
+            ],
+        ),
+        (
+            "Lee praised “Orrin’s honest and patient way with crews” as he promised to pay.",
+            [("mixed", ["Orrin’s honest and patient way with crews", "to pay"], "praised … promised", "Lee")],
+        ),
+        (
+            "The plan is, in the words of Ada Lee, “a quiet theft.”",
+            [("direct", ["a quiet theft."], "in the words of", "Ada Lee")],
+        ),
+        (
+            "It was a loss. To the pilot Ada Lee, “the port is where we all come from.”",
+            [("direct", ["the port is where we all come from."], "To", "the pilot Ada Lee")],
+        ),
+        (
+            "“Open the gates,” came shouts from the crews.",
+            [("direct", ["Open the gates,"], "shouts", "the crews")],
+        ),
+        (
+            "Ada Lee on Quay Strike: “We Will Not Pay.”\n\nLee, who runs the quay, met Ada Lee’s crews on Monday.",
+            [("direct", ["We Will Not Pay."], ":", "Ada Lee")],
+        ),
+        (
             "They asked: “Is it old?” . . . “Is it safe?”",
             [("direct", ["Is it old?", "Is it safe?"], "asked", "They")],
         ),
@@ -551,10 +579,17 @@ def test_direct(nlp, text, expected):
             "paid for them.”",
             [("direct", ["the harbour paid for them."], "claims", "The leaflet")],
         ),
-        pytest.param(
+        (
             "In his words, the bridge is “a danger”.",
-            [("mixed", ["the bridge is “a danger”"], "In his words", "his")],
-            marks=pytest.mark.xfail(strict=True, reason="'in his words' is no cue yet"),
+            [("mixed", ["the bridge is “a danger”"], "In … words", "his")],
+        ),
+        (
+            "Lee tells crews that after forty years and nine harbour masters, “it is time.”",
+            [("mixed", ["after forty years and nine harbour masters, “it is time.”"], "tells", "Lee")],
+        ),
+        (
+            "Lee has said that while she fears to speak of the flood, “I have never seen its like.”",
+            [("mixed", ["while she fears to speak of the flood, “I have never seen its like.”"], "said", "Lee")],
         ),
     ],
 )
@@ -919,6 +954,10 @@ def test_direct_not_yet(nlp, text, expected):
         "The word “bridge” has six letters.",
         "“The Long Ferry” won a prize.",
         "The mayor has not commented.",
+        "No crew has claimed that it opened the gates.",
+        "Nobody said the bridge was shut.",
+        "In other words, the bridge was “old” and nobody minded.",
+        "The pilot spoke of “The Long Ferry” in her own words.",
         "The mayor did not say when the bridge would open.",
         "The mayor did not respond to a request for comment.",
         "“Bridge of Sighs” by Ada Brandt is out now.",

@@ -280,6 +280,35 @@ def test_the_tagger_knows_the_speaker_where_syntax_only_finds_a_neighbour(doc_of
         assert [(c.rule, c.mention and text[slice(*c.mention)]) for c in found] == expected
 
 
+def test_the_tagger_knows_the_speaker_where_syntax_finds_no_name(doc_of):
+    doc = doc_of(
+        "The/DT/det/1 ad/NN/nsubj/2 shows=show/VBZ/ROOT/2 Lee/NNP/dative/2 as/IN/prep/2 a/DT/det/6 plea/NN/pobj/4 "
+        "saying=say/VBG/advcl/2 it/PRP/nsubj/9 leaks=leak/VBZ/ccomp/7 ././punct/2"
+    )
+    text = "The ad shows Lee as a plea saying it leaks."
+    assert doc.text == text
+    for sight, expected in (
+        (see(text, "it leaks", "Lee", "saying"), [("cue clause · pointed", "Lee")]),
+        (see(text, "it leaks", "a plea", "saying"), [("cue clause · inherited subject", "The ad")]),
+    ):
+        found = extract(doc, Seer(sight))[0]
+        attribute(doc, found, sight)
+        assert [(c.rule, c.mention and text[slice(*c.mention)]) for c in found] == expected
+
+
+def test_whoever_a_colon_announces_stands_before_it(doc_of):
+    doc = doc_of(
+        "Lee/NNP/nsubj/1 was=be/VBD/ROOT/1 brief/JJ/acomp/1 :/:/punct/1 “/``/punct/5 Stop/VB/ROOT/5 now/RB/advmod/5 "
+        "././punct/5 ”/''/punct/5 Orrin/NNP/nsubj/10 left=leave/VBD/ROOT/10 ././punct/10"
+    )
+    text = "Lee was brief: “Stop now.” Orrin left."
+    assert doc.text == text
+    sight = see(text, "Stop now", "Orrin")
+    found = extract(doc, Seer(sight))[0]
+    attribute(doc, found, sight)
+    assert [(c.rule, text[slice(*c.mention)]) for c in found] == [("colon · introduced", "Lee")]
+
+
 def test_most_votes_name_the_source():
     sight = see(TEXT, "The bridge leaks", "Lee", "said")
     source, share = sight.source([(0, 16)], [(22, 26)])
@@ -428,6 +457,8 @@ def test_both_together(both, text, expected):
         "The mayor thinks the bridge is safe.",
         "The mayor wants a new bridge.",
         "The mayor declined to comment.",
+        "Asked to comment on the report, the mayor left.",
+        "Nobody said the bridge was shut.",
         "The mayor has yet to explain why the bridge was sold.",
         "The council isn’t saying if the bridge broke any rules.",
         "Trustees have not said when the ferry will sail again.",

@@ -97,6 +97,22 @@ def test_a_record_holds_the_article_its_quotes_and_the_run(extractor):
 
 
 @pytest.mark.model
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        (
+            'Mayor Ilse Brandvik:"We learned of it from the harbour office."',
+            "We learned of it from the harbour office.",
+        ),
+        ("“The harbour wall is shut,”Ilse Brandvik said on Monday.", "The harbour wall is shut,"),
+    ],
+)
+def test_a_quotation_may_stand_close_up_to_what_is_before_or_behind_it(extractor, text, words):
+    [record] = extractor.records([Raw("a.txt", "text", text)])
+    assert [(quote.speaker.name, quote.text) for quote in record.quotes] == [("Ilse Brandvik", [words])]
+
+
+@pytest.mark.model
 def test_an_article_reads_the_same_alone_and_among_others(extractor):
     others = [Raw(f"{n}.txt", "text", STORY.replace("wall", word)) for n, word in enumerate(["pier", "quay", "lock"])]
     [alone] = extractor.records([Raw("wall.txt", "text", STORY)])

@@ -318,11 +318,15 @@ def _viewer(reading: Reading, quotation: Quotation, lead: list[Token]) -> Token 
     """The "to" of ``To Lund, “the port is home”``, after which a clause in marks tells how somebody sees it."""
     if len(lead) < 3 or lead[-1].text != "," or len(reading.text[slice(*quotation.inner)].split()) < LEAST:
         return None
-    to, first = lead[-2].head, lead[-2].left_edge
-    opens = to.i in (lead[0].i, first.i - 1) and (to.i == lead[0].i or to.nbor(-1).pos_ in ("CCONJ", "SCONJ", "PUNCT"))
-    someone = lead[-2].pos_ == "PROPN" or lead[-2].lower_ in ("him", "her", "them")
+    name = lead[-2]
+    seer = name.head if name.dep_ == "appos" else name
+    to, before = seer.head, seer.left_edge.i - 1
+    if to.lower_ != "to" or seer.dep_ != "pobj" or to.i != before:
+        return None
+    opens = to.i == lead[0].i or to.nbor(-1).pos_ in ("CCONJ", "SCONJ", "PUNCT")
+    someone = name.pos_ == "PROPN" or name.lower_ in ("him", "her", "them")
     clause = any(t.tag_ in FINITE for t in reading.tokens(*quotation.inner))
-    return to if to.lower_ == "to" and lead[-2].dep_ == "pobj" and opens and someone and clause else None
+    return to if opens and someone and clause else None
 
 
 def _opens(cue: Token, colon: Token) -> bool:
