@@ -444,6 +444,21 @@ def both(nlp, tagger):
             [("indirect", ["the bridge was safe"], "claim", "His")],
         ),
         ("Lee told the council the bridge was shut.", [("indirect", ["the bridge was shut"], "told", "Lee")]),
+        # The words are told once, whatever else the parser hangs them on.
+        (
+            "Valdor went on to refute a Ledger story about his claim that he had been offered a berth on the ferry.",
+            [(
+                "indirect", ["a Ledger story about his claim that he had been offered a berth on the ferry"],
+                "refute", "Valdor",
+            )],
+        ),
+        (
+            "“They laughed at us. I was against it,” Valdor said, repeating a false claim that he opposed the strike.",
+            [(
+                "mixed", ["They laughed at us. I was against it,", "he opposed the strike"],
+                "said", "repeating", "Valdor",
+            )],
+        ),
     ],
 )  # fmt: skip
 def test_both_together(both, text, expected):

@@ -101,8 +101,8 @@ def test_a_record_holds_the_article_its_quotes_and_the_run(extractor):
     "text, words",
     [
         (
-            'Mayor Ilse Brandvik:"We learned of it from the harbour office."',
-            "We learned of it from the harbour office.",
+            'Mayor Ilse Brandvik:"We learned of it from the harbour board."',
+            "We learned of it from the harbour board.",
         ),
         ("“The harbour wall is shut,”Ilse Brandvik said on Monday.", "The harbour wall is shut,"),
     ],
