@@ -244,12 +244,14 @@ def _told_once(reading: Reading, candidates: list[Candidate]) -> list[Candidate]
 
     def within(inner: Candidate, outer: Candidate) -> bool:
         inside = all(any(a <= c and d <= b for a, b in outer.contents) for c, d in inner.contents)
-        return inside and inner is not outer and outer.cue != []
+        return inside and bool(outer.cue) and _type(reading, inner.contents) != "direct"
 
     kept: list[Candidate] = []
-    for n, candidate in enumerate(candidates):
-        others = [c for c in [*kept, *candidates[n + 1 :]] if within(candidate, c)]
-        if not others or _type(reading, candidate.contents) == "direct":
+    near: list[Candidate] = []  # kept, and their words do not end before those that are looked at
+    for candidate in sorted(candidates, key=lambda c: (c.contents[0][0], -c.contents[-1][1])):
+        near = [other for other in near if other.contents[-1][1] > candidate.contents[0][0]]
+        if not any(within(candidate, other) for other in near):
+            near.append(candidate)
             kept.append(candidate)
     return kept
 
