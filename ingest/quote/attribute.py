@@ -38,6 +38,7 @@ ISSUING = frozenset(
     write""".split()
 )
 ASKING = frozenset("ask press question quiz".split())
+NAMING = frozenset("entitle know nickname title".split())
 RELATIVES = frozenset({"who", "which", "that"})
 
 
@@ -190,10 +191,11 @@ def _addressed(cue: Token) -> bool:
 
 
 def _untold(candidate: Candidate, cue: Token) -> bool:
-    """Is it a question, and nobody tells whose: ``Asked if it was safe, Lund said …``, ``Lund was asked, “…”``?"""
-    if candidate.type == "direct":
-        return _addressed(cue)
-    return cue.lemma_ in ASKING and cue.tag_ == "VBN" and not any(child.dep_ == "aux" for child in cue.children)
+    """Does nobody tell whose it is: ``Asked if it was safe, Lund left``, ``Lund was asked, “…”``, ``known as “…”``?"""
+    participle = cue.tag_ == "VBN" and not any(child.dep_ == "aux" for child in cue.children)
+    if participle and cue.dep_ == "acl" and cue.lemma_ in NAMING:
+        return True
+    return _addressed(cue) if candidate.type == "direct" else participle and cue.lemma_ in ASKING
 
 
 def preceding(doc: Doc, candidate: Candidate, previous: Candidate | None) -> Span | None:
