@@ -584,6 +584,10 @@ def test_direct(nlp, text, expected):
             [("mixed", ["the bridge is “a danger”"], "In … words", "his")],
         ),
         (
+            "When the gale came up from the south, Lee said, “we were lost.”",
+            [("mixed", ["When the gale came up from the south", "“we were lost.”"], "said", "Lee")],
+        ),
+        (
             "Lee tells crews that after forty years and nine harbour masters, “it is time.”",
             [("mixed", ["after forty years and nine harbour masters, “it is time.”"], "tells", "Lee")],
         ),

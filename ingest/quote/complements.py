@@ -22,6 +22,8 @@ AS_SAID = PLAIN | frozenset(
 )
 # "asked not to be named" is about the speaker, not what was said.
 UNNAMED = frozenset({"name", "identify", "quote"})
+# A clause that opens with one of these needs another.
+OPENERS = frozenset("although because if once since though unless when while".split())
 OBJECTS = ("dobj", "dative", "oprd", "prep", "ccomp", "xcomp", "advcl")
 
 
@@ -128,7 +130,7 @@ def _clause(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] | N
     for child in head.children:
         if child.dep_ == "ccomp" and ("clause" in cue.frames or _infinitive(child)):
             if child.i > head.i:
-                return "cue clause", subtree(child) | _trailing(reading, head, child)
+                return "cue clause", subtree(child) | _trailing(reading, head, child) | _opening(reading, head, child)
             if _closes(reading, head, child):
                 return "clause, cue", subtree(child) | _leading(reading, head, child)
     if "inf" in cue.frames:
@@ -153,6 +155,19 @@ def _trailing(reading: Reading, head: Token, clause: Token) -> set[int]:
     if reading.doc[rest[0]].is_punct or any(c.dep_ == "conj" and c.i in rest for c in head.children):
         return set()
     return set(rest)
+
+
+def _opening(reading: Reading, head: Token, clause: Token) -> set[int]:
+    """The clause before the cue, and words in marks go on with it: ``When the gale came, Lee said, “we were lost”``."""
+    doc, subject = reading.doc, subject_of(head)
+    marked = [i for i in range(head.i + 1, clause.i + 1) if reading.inside[i] >= 0 and doc[i].is_alpha]
+    if subject is None or subject.left_edge.i > head.i or not marked or not doc[marked[0]].is_lower:
+        return set()
+    before = [i for i in reading.sentence(head) if i < subject.left_edge.i]
+    if not before or doc[before[-1]].text != "," or doc[head.i + 1].text != ",":
+        return set()
+    opens = any(doc[i].lower_ in OPENERS for i in before[:2]) and not any(i in reading.cue_at for i in before)
+    return set(before[:-1]) if opens else set()
 
 
 def _leading(reading: Reading, head: Token, clause: Token) -> set[int]:
