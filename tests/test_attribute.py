@@ -245,6 +245,18 @@ def test_whose_answer_it_is_the_question_does_not_tell(doc_of):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("verb, expected", [("known=know", None), ("called=call", "Lee")])
+def test_who_names_somebody_is_not_who_is_named(doc_of, verb, expected):
+    doc = doc_of(
+        f"Lee/NNP/nsubj/9 ,/,/punct/0 {verb}/VBN/acl/0 then/RB/advmod/2 “/``/punct/6 the/DT/det/6 boat/NN/oprd/2 "
+        "”/''/punct/6 ,/,/punct/0 left=leave/VBD/ROOT/9 ././punct/9"
+    )
+    at, cue = doc.text.index("the boat"), doc.text.index(verb.split("=")[0])
+    quote = Candidate([(at, at + 8)], "mixed", [(cue, cue + len(verb.split("=")[0]))], None, "tagged", 0.0)
+    attribute(doc, [quote])
+    assert (quote.mention and doc.text[slice(*quote.mention)]) == expected
+
+
 def test_every_sieve_has_a_name_of_its_own():
     assert len({name for name, _ in SIEVES}) == len(SIEVES)
 
