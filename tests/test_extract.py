@@ -430,6 +430,14 @@ def test_types_joins_and_nesting_without_a_model(doc_of, text, parse, expected):
             [("direct", ["We sail at dawn,", "Has everybody packed an oilskin?"], "told", "Lee")],
         ),
         (
+            # A place does not speak, and "who" is not a place.
+            "“It leaks,” said Jo Lund from London, who wrote the book and said that it was late.",
+            [
+                ("direct", ["It leaks,"], "said", "Jo Lund from London, who wrote the book and said that it was late"),
+                ("indirect", ["it was late"], "said", "Jo Lund from London, who"),
+            ],
+        ),
+        (
             # Each has its own announcement.
             "When a docker shouted, “Stop it,” Lee replied, “Not before the tide turns!”",
             [

@@ -26,6 +26,7 @@ LOOSE = frozenset({"introduced", "inherited subject", "nearest"})
 CLEAR = 0.95
 PERSONAL = frozenset("i we he she they who".split())
 DASHES = frozenset({"-", "–", "—", "--"})
+PLACES = frozenset({"GPE", "LOC", "FAC"})
 LONGEST_NAME = 5  # words
 NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
 # What somebody says something in, and what they do with it.
@@ -264,9 +265,16 @@ def subject(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
             return _phrase(issuer, candidate)
         if head.head.ent_type_ in TIMES:
             return None
-        span = _phrase(head.head, candidate)
+        span = _phrase(_outside_place(head.head), candidate)
         return (span[0], found.idx + len(found)) if span and span[0] <= found.idx else span
     return _phrase(found, candidate)
+
+
+def _outside_place(noun: Token) -> Token:
+    """The noun that a place only tells of: Lund, of ``Lund, from Merrowdale, who said …``."""
+    while noun.ent_type_ in PLACES and noun.dep_ == "pobj" and noun.head.head.pos_ in NOUNS:
+        noun = noun.head.head
+    return noun
 
 
 def _nearest_of(subjects: list[Token], cue: Token) -> Token | None:

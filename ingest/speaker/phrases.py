@@ -11,6 +11,8 @@ from ingest.speaker.names import Entity
 from ingest.speaker.nouns import title_noun
 from ingest.speaker.roles import title_before
 
+TITLES = frozenset(["ADJ", "NOUN", "PROPN", "DET", "PUNCT", "PART"])
+
 
 def named(past: Discourse, span: Span) -> tuple[Span, Entity] | None:
     """The person's name that a phrase is about: its head, or an apposition of it ("a teacher, Kim Wu")."""
@@ -58,11 +60,19 @@ def double_title(past: Discourse, span: Span) -> tuple[Span, Entity] | None:
 
 
 def ends_title(span: Span, start: int, end: int) -> bool:
-    """Whether only words of a title stand before a name in a phrase, and nothing but a comma behind it."""
+    """Whether only words of a title stand before a name in a phrase, and nothing but a comma behind it.
+
+    A title may be long ("managing director for harbour rates, Kim Wu"), if no second phrase begins in it that the name
+    may belong to ("spokesman for the mayor, Kim Wu").
+    """
     if start < span.start or end > span.end:
         return False
     before, after = span.doc[span.start : start], span.doc[end : span.end]
-    title = all(t.pos_ in ("ADJ", "NOUN", "PROPN", "DET", "PUNCT", "PART") for t in before)
+    title = all(t.pos_ in TITLES for t in before)
+    commas = [t.i - span.start for t in before if t.text == ","]
+    if not title and commas:
+        second = any(t.dep_ in ("det", "poss") for t in before[1:])
+        title = not second and all(t.pos_ in TITLES for t in before[commas[-1] :])
     return title and (not len(after) or after[0].text in (",", "("))
 
 
