@@ -200,6 +200,9 @@ def _unparsed(reading: Reading, cue: Cue, head: Token) -> tuple[str, set[int]] |
         return None
     rest = [i for i in reading.sentence(head) if i > max(cue.tokens)]
     that = next((n for n, i in enumerate(rest[:14]) if reading.doc[i].lower_ == "that" and reading.inside[i] < 0), None)
+    if that is not None and any(i in reading.cue_at and reading.doc[i].tag_ in FINITE for i in rest[:that]):
+        # "wrote the book and said that it was late"
+        return None
     if that is not None and reading.doc[rest[that]].dep_ in ("mark", "det", "nsubj", "advmod"):
         rest = rest[that + 1 :]
     elif head.lemma_ not in PLAIN or head.dep_ == "relcl":
