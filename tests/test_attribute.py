@@ -159,6 +159,19 @@ from ingest.quote.extract import extract
             [("cue clause · subject", "Lee")],
         ),
         (
+            # And of a title and the name behind it, the name.
+            "The pilot, Lee, said it leaks.",
+            "The/DT/det/1 pilot/NN/nsubj/5 ,/,/punct/1 Lee/NNP/nsubj/5 ,/,/punct/3 said=say/VBD/ROOT/5 "
+            "it/PRP/nsubj/7 leaks=leak/VBZ/ccomp/5 ././punct/5",
+            [("cue clause · subject", "Lee")],
+        ),
+        (
+            "PORT ANSEL, Calvera - Lee said it leaks.",
+            "PORT/NNP/compound/1 ANSEL/NNP/nsubj/6 ,/,/punct/1 Calvera/NNP/appos/1 -/:/punct/1 Lee/NNP/appos/1 "
+            "said=say/VBD/ROOT/6 it/PRP/nsubj/8 leaks=leak/VBZ/ccomp/6 ././punct/6",
+            [("cue clause · subject", "Lee")],
+        ),
+        (
             "Lee was asked if it leaks.",
             "Lee/NNP/nsubjpass/2 was=be/VBD/auxpass/2 asked=ask/VBN/ROOT/2 if/IN/mark/5 it/PRP/nsubj/5 "
             "leaks=leak/VBZ/ccomp/2 ././punct/2",

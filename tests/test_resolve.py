@@ -160,6 +160,8 @@ def test_a_title_before_a_name_is_its_role():
         ("“We will appeal,” «the company’s lawyer, Mark Dunn,» said.", ["Mark Dunn"]),
         ("«Bank of Ansel’s managing director for harbour rates and macro strategist, Benjamin Lund», said it was calm.",
          ["Benjamin Lund"]),
+        ("«Ansel Bank’s managing director for harbour rates and macro strategist, Benjamin Lund», said it was calm.",
+         ["Benjamin Lund"]),
         ("«Ms. Orla» said so. Orla Brennan runs the shop. «Brennan» laughed.", ["Orla Brennan"] * 2),
         ("“No,” said «Robert “Bobby” Keane». “Never,” said «Keane».", ["Robert “Bobby” Keane"] * 2),
         ("President Luis Ortega told Prime Minister Mara Kovac that the road would open. «He» said it was time. "

@@ -280,7 +280,7 @@ def _outside_place(noun: Token) -> Token:
 def _nearest_of(subjects: list[Token], cue: Token) -> Token | None:
     """The subject that stands by the cue, where the parser takes two for it: ``His last word: “No,” he said``.
 
-    Of a name and its apposition, or of a list, the first.
+    Of a name and its apposition, or of a list, the first; of a title and the name behind it, the name.
     """
     found = min(subjects, key=lambda token: abs(token.i - cue.i), default=None)
     for other in reversed(subjects):
@@ -289,7 +289,8 @@ def _nearest_of(subjects: list[Token], cue: Token) -> Token | None:
         between = found.doc[other.right_edge.i : found.left_edge.i + 1]
         listed = any(child.dep_ == "conj" for child in found.children)
         closed = "," in [t.text for t in found.doc[found.right_edge.i : cue.i]]
-        if (listed or closed) and len(between) <= 3 and "," in [t.text for t in between]:
+        named = closed and (other.pos_ == "PROPN" or found.pos_ != "PROPN")
+        if (listed or named) and len(between) <= 3 and "," in [t.text for t in between]:
             found = other
     return found
 

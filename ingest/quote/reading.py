@@ -32,7 +32,7 @@ TITLED = frozenset("entitled titled".split())
 DATELINE = re.compile(
     r"""[^\S\n]*(?:
     [A-Z][A-Z.'’ -]{2,}[^\n()"“”.;:]{0,40}\([^\n()]{2,40}\)\s*(?:[-–—]+\s*)?   # PORT ANSEL, March 4 (Ansel Wire) -
-    |[A-Z][A-Z.'’ -]{2,}(?:,[^\n()"“”;:]{2,30})?\s*(?:--|[–—])\s*             # PORT ANSEL, Calvera --
+    |[A-Z][A-Z.'’ -]{2,}(?:,[^\n()"“”;:]{2,30})?\s*(?:--|[–—]|(?<=\s)-(?=\s))\s*  # PORT ANSEL, Calvera --
     |[A-Z][\w.'’ -]{2,30}\([A-Z][\w.\ ]{1,30}\)\s*[-–—]+\s*                # Port Ansel (Ansel Wire) -
     |\([A-Z][\w.\ ]{1,30}\)\s*(?:[-–—]+\s*)?                               # (Ansel Wire)
     )(?=[\w"“‘'])""",

@@ -71,7 +71,8 @@ def ends_title(span: Span, start: int, end: int) -> bool:
     title = all(t.pos_ in TITLES for t in before)
     commas = [t.i - span.start for t in before if t.text == ","]
     if not title and commas:
-        second = any(t.dep_ in ("det", "poss") for t in before[1:])
+        owned = next((n for n, t in enumerate(before) if t.tag_ == "POS"), 0)  # "the Bank of Ansel's director"
+        second = any(t.dep_ in ("det", "poss") for t in before[owned + 1 :])
         title = not second and all(t.pos_ in TITLES for t in before[commas[-1] :])
     return title and (not len(after) or after[0].text in (",", "("))
 
