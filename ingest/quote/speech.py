@@ -323,7 +323,7 @@ def _viewer(reading: Reading, quotation: Quotation, lead: list[Token]) -> Token 
     to, before = seer.head, seer.left_edge.i - 1
     if to.lower_ != "to" or seer.dep_ != "pobj" or to.i != before:
         return None
-    opens = to.i == lead[0].i or to.nbor(-1).pos_ in ("CCONJ", "SCONJ", "PUNCT")
+    opens = to == lead[0] or (to.i > lead[0].i and to.nbor(-1).pos_ in ("CCONJ", "SCONJ", "PUNCT"))
     someone = name.pos_ == "PROPN" or name.lower_ in ("him", "her", "them")
     clause = any(t.tag_ in FINITE for t in reading.tokens(*quotation.inner))
     return to if opens and someone and clause else None
