@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Token
 
 from ingest.model import Candidate, Span
 from ingest.quote.confidence import confidence, evidence
-from ingest.quote.reading import DATELINE, TIMES
+from ingest.quote.reading import DATELINE, TIMES, names_below
 from ingest.quote.sight import Sight
 from ingest.words import Words
 
@@ -186,6 +186,10 @@ def _subject(verb: Token) -> Token | None:
     return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
 
 
+def _object_of(preposition: Token) -> Token | None:
+    return next((child for child in preposition.children if child.dep_ == "pobj"), None)
+
+
 def _addressed(cue: Token) -> bool:
     """``The court was told``, ``the court heard``, ``it was announced``: the subject is who is told, or nobody."""
     return cue.lemma_ == "hear" or any(child.dep_ == "auxpass" for child in cue.children)
@@ -193,10 +197,11 @@ def _addressed(cue: Token) -> bool:
 
 def _untold(candidate: Candidate, cue: Token) -> bool:
     """Does nobody tell whose it is: ``Asked if it was safe, Lund left``, ``Lund was asked, “…”``, ``known as “…”``?"""
-    participle = cue.tag_ == "VBN" and not any(child.dep_ == "aux" for child in cue.children)
-    if participle and cue.dep_ == "acl" and cue.lemma_ in NAMING:
+    # Not of the perfect: "has asked".
+    passive = cue.tag_ == "VBN" and not any(child.dep_ == "aux" for child in cue.children)
+    if passive and cue.dep_ == "acl" and cue.lemma_ in NAMING:
         return True
-    return _addressed(cue) if candidate.type == "direct" else participle and cue.lemma_ in ASKING
+    return _addressed(cue) if candidate.type == "direct" else passive and cue.lemma_ in ASKING
 
 
 def preceding(doc: Doc, candidate: Candidate, previous: Candidate | None) -> Span | None:
@@ -221,10 +226,12 @@ def headlined(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """The name that a headline with a colon begins with, if the text below has it: ``Valdor on Toll Plan: ‘No.’``."""
     text = Words.of(doc).text
     start, end = len(text) - len(text.lstrip()), text.find("\n", candidate.contents[-1][1])
-    lead = text[start : candidate.contents[0][0]]
-    if "\n" in lead or end < 0 or not lead.rstrip("“”\"'‘ ").endswith(":"):
+    if end < 0 or text.find("\n", start, candidate.contents[0][0]) >= 0:
         return None
-    below = [ent.text for ent in doc.ents if ent.start_char > end and ent.label_ in ("PERSON", "ORG")]
+    lead = text[start : candidate.contents[0][0]]
+    if not lead.rstrip("“”\"'‘ ").endswith(":"):
+        return None
+    below = names_below(doc, end)
     spaces = [match.start() for match in re.finditer(r"[ :]|[’']s?[ ]", lead)][:LONGEST_NAME]
     for at in reversed(spaces):
         if any(re.search(rf"\b{re.escape(lead[:at])}\b", name) for name in below):
@@ -297,11 +304,10 @@ def _nearest_of(subjects: list[Token], cue: Token) -> Token | None:
 
 def according_to(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """The phrase after "according to", or whose words they are: ``in the words of Lund``, ``in Lund's words``."""
-    if head.lower_ == "in":
-        words = next((child for child in head.children if child.text == "words"), None)
-        of = (child for prep in words.children if prep.lower_ == "of" for child in prep.children) if words else ()
-        named = next((child for child in of if child.dep_ == "pobj"), None)
-        return _phrase(named, candidate) if named else _owner(words, candidate) if words else None
+    if head.lower_ == "in" and (words := _object_of(head)) is not None:
+        of = next((child for child in words.children if child.lower_ == "of"), None)
+        named = _object_of(of) if of is not None else None
+        return _phrase(named, candidate) if named is not None else _owner(words, candidate)
     if head.lower_ != "according":
         return None
     for child in head.subtree:
@@ -312,9 +318,8 @@ def according_to(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
 
 def viewer(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """Who is after "to": ``To Lund, “the port is home.”``."""
-    if candidate.rule != "view":
-        return None
-    return next((_phrase(child, candidate) for child in head.children if child.dep_ == "pobj"), None)
+    named = _object_of(head) if candidate.rule == "view" else None
+    return _phrase(named, candidate) if named is not None else None
 
 
 def _in_marks(token: Token) -> bool:
@@ -349,10 +354,8 @@ def _issuer(cue: Token) -> Token | None:
 def agent(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
     """The agent of a passive cue: ``was announced by the ministry``."""
     for child in head.children:
-        if child.dep_ == "agent":
-            for inner in child.children:
-                if inner.dep_ == "pobj":
-                    return _phrase(inner, candidate)
+        if child.dep_ == "agent" and (named := _object_of(child)) is not None:
+            return _phrase(named, candidate)
     return None
 
 
@@ -389,10 +392,11 @@ def _owner(noun: Token, candidate: Candidate) -> Span | None:
 def _owner_before(doc: Doc, candidate: Candidate) -> Span | None:
     """Who stands before the marks, in the genitive: ``Lund's “we shall see” promise``."""
     span = doc.char_span(*candidate.contents[0], alignment_mode="expand")
-    before = [doc[span.start - n] for n in (3, 2, 1) if span.start >= n] if span is not None else []
-    if len(before) < 3 or not before[2].is_quote or before[1].tag_ != "POS" or before[0].pos_ not in NOUNS:
+    if span is None or span.start < 3:
         return None
-    return _phrase(_top(before[0]), candidate)
+    owner, ending, mark = doc[span.start - 3 : span.start]
+    genitive = owner.pos_ in NOUNS and ending.tag_ == "POS" and mark.is_quote
+    return _phrase(_top(owner), candidate) if genitive else None
 
 
 def _outside(verb: Token, cue: Token) -> Token:
@@ -417,10 +421,8 @@ def possessor(doc: Doc, candidate: Candidate, head: Token) -> Span | None:
         return span
     # "came the reply from Lund": the parser hangs who it comes from on the verb.
     for child in [*head.children, *(head.head.children if head.head.lemma_ == "come" else ())]:
-        if child.dep_ == "prep" and child.lower_ in ("by", "from"):
-            for inner in child.children:
-                if inner.dep_ == "pobj":
-                    return _phrase(inner, candidate)
+        if child.dep_ == "prep" and child.lower_ in ("by", "from") and (named := _object_of(child)) is not None:
+            return _phrase(named, candidate)
     return None
 
 

@@ -6,7 +6,7 @@ quotation is taken in whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from spacy.tokens import Token
 
@@ -107,6 +107,11 @@ def _without_tail(reading: Reading, span: Span) -> Span:
     dated = tail[0].ent_type_ == "DATE" and tail[0].pos_ == "PROPN"
     aside = tail[0].text in DASHES or (tail[0].tag_ == "VBG" and reading.text[last - 2 : last - 1] == ",")
     return (span[0], last) if dated or aside else span
+
+
+def within(spans: Iterable[Span], others: Sequence[Span]) -> bool:
+    """Does each of some spans lie inside one of others?"""
+    return all(any(a <= c and d <= b for a, b in others) for c, d in spans)
 
 
 def merge(spans: list[Span]) -> list[Span]:

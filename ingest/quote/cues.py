@@ -144,7 +144,7 @@ def _unsaid(token: Token) -> bool:
     infinitive = token.tag_ == "VB" and any(child.lower_ == "to" for child in token.lefts)
     if infinitive:
         return token.dep_ == "ROOT" or token.head.lemma_ not in SPEAKING
-    if token.lemma_ not in DENYING and (any(map(_negates, token.lefts)) or said_by_nobody(token)):
+    if said_by_nobody(token) or (token.lemma_ not in DENYING and any(map(_negates, token.lefts))):
         return True
     participle = _participle(token)
     # "Asked what it would cost, he said": who asked is not told. "a man called Lee": nobody calls him so here.
@@ -162,7 +162,9 @@ def _negates(child: Token) -> bool:
 
 
 def said_by_nobody(verb: Token) -> bool:
-    """Is nobody the subject: ``no group has claimed that``, ``nobody said so``?"""
+    """Is nobody the subject: ``no group has claimed that``, ``nobody said so``? What nobody denies, is said."""
+    if verb.lemma_ in DENYING:
+        return False
     subjects = [child for child in verb.lefts if child.dep_ == "nsubj"]
     none = any(child.lower_ in ("nobody", "none") for child in subjects)
     return none or any(word.dep_ == "det" and word.lower_ == "no" for child in subjects for word in child.lefts)

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from ingest.model import Candidate, Span
-from ingest.quote.clauses import clauses, merge
+from ingest.quote.clauses import clauses, merge, within
 from ingest.quote.learned import combine, passages
-from ingest.quote.reading import STOPS, Reading, subject_of
+from ingest.quote.reading import STOPS, Reading, names_below, subject_of
 from ingest.quote.sight import Sight
 from ingest.quote.speech import speech
 from ingest.quote.tagger import Tagger
@@ -87,8 +87,7 @@ def _with_headline(reading: Reading, candidates: list[Candidate]) -> list[Candid
 def _speaks(reading: Reading, headline: re.Match[str]) -> bool:
     """Is it a poll or a report that a headline begins with, or does the text below tell of somebody of that name?"""
     last = headline["name"].split()[-1]
-    below = (ent for ent in reading.doc.ents if ent.start_char > headline.end() and ent.label_ in ("PERSON", "ORG"))
-    return last.lower() in FINDINGS or any(last in ent.text.split() for ent in below)
+    return last.lower() in FINDINGS or any(last in name.split() for name in names_below(reading.doc, headline.end()))
 
 
 def _continued(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
@@ -230,29 +229,27 @@ def _same_subject(head: Token, verb: Token) -> bool:
 def _outermost(candidates: list[Candidate]) -> list[Candidate]:
     """Leave out what is reported inside another quote: its words are the outer speaker's."""
 
-    def within(inner: Candidate, outer: Candidate) -> bool:
-        return all(any(a <= c and d <= b for a, b in outer.contents) for c, d in [inner.cue[0], *inner.contents])
-
     cued = [c for c in candidates if c.cue]
-    kept = [c for c in candidates if not c.cue or not any(o is not c and within(c, o) for o in cued)]
+    kept = [
+        c for c in candidates
+        if not c.cue or not any(o is not c and within([c.cue[0], *c.contents], o.contents) for o in cued)
+    ]  # fmt: skip
     # "made a promise that A": the verb and the noun both report A, once.
     return [c for n, c in enumerate(kept) if not any(o.contents == c.contents for o in kept[:n])]
 
 
 def _told_once(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
     """The quotes without clauses that lie inside another quote, to which a slip of the parser gave a cue outside it."""
-
-    def within(inner: Candidate, outer: Candidate) -> bool:
-        inside = all(any(a <= c and d <= b for a, b in outer.contents) for c, d in inner.contents)
-        return inside and bool(outer.cue) and _type(reading, inner.contents) != "direct"
-
     kept: list[Candidate] = []
-    near: list[Candidate] = []  # kept, and their words do not end before those that are looked at
+    near: list[Candidate] = []  # kept, with a cue, and their words do not end before those that are looked at
     for candidate in sorted(candidates, key=lambda c: (c.contents[0][0], -c.contents[-1][1])):
         near = [other for other in near if other.contents[-1][1] > candidate.contents[0][0]]
-        if not any(within(candidate, other) for other in near):
+        inside = any(within(candidate.contents, other.contents) for other in near)
+        if inside and _type(reading, candidate.contents) != "direct":
+            continue
+        kept.append(candidate)
+        if candidate.cue:
             near.append(candidate)
-            kept.append(candidate)
     return kept
 
 

@@ -16,8 +16,8 @@ from spacy.strings import get_string_id
 from spacy.tokens import Token
 
 from ingest.model import Candidate, Span
-from ingest.quote.clauses import merge, trim
-from ingest.quote.cues import DENYING, NOUNS, lexicon, said_by_nobody
+from ingest.quote.clauses import merge, trim, within
+from ingest.quote.cues import NOUNS, lexicon, said_by_nobody
 from ingest.quote.reading import FINITE, Reading, subject_of
 from ingest.quote.sight import Proposal, Sight
 
@@ -129,8 +129,7 @@ def combine(reading: Reading, candidates: list[Candidate], sight: Sight) -> list
 
 def _relayed(candidate: Candidate, contents: list[Span]) -> bool:
     """Is a clause with its cue a part of what is said in some contents: ``A poll shows half of them say A``?"""
-    parts = [*candidate.contents, *candidate.cue]
-    return candidate.type != "direct" and all(any(a <= c and d <= b for a, b in contents) for c, d in parts)
+    return candidate.type != "direct" and within([*candidate.contents, *candidate.cue], contents)
 
 
 def _holds(candidate: Candidate, proposal: Proposal, contents: list[Span], seen: list[Seen]) -> bool:
@@ -187,9 +186,7 @@ def _withheld(reading: Reading, cue: Span) -> bool:
     tokens = reading.tokens(*cue)
     before = reading.doc[max(tokens[0].i - 1, 0)].lower_ if tokens else ""
     verb = _verb(reading, cue)
-    if verb is not None and verb.lemma_ not in DENYING and said_by_nobody(verb):
-        return True
-    if REQUESTED.match(reading.text, cue[1]):
+    if (verb is not None and said_by_nobody(verb)) or REQUESTED.match(reading.text, cue[1]):
         return True
     return before == "without" or any({token.lower_, token.lemma_} & WITHHOLDING for token in tokens)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
@@ -116,8 +116,7 @@ class Reading:
 
     def titled(self, quotation: Quotation) -> bool:
         """Has each word inside these marks a capital, as in a title or a name?"""
-        words = [word for word in WORD.findall(self.text[slice(*quotation.inner)]) if word.lower() not in SMALL]
-        return bool(words) and all(word[0].isupper() for word in words)
+        return capitals(WORD.findall(self.text[slice(*quotation.inner)])) > 0
 
     def names_work(self, quotation: Quotation) -> bool:
         """Do these marks hold the name of a work or a programme: ``on “Face the Harbour,” Lund said …``?
@@ -142,6 +141,17 @@ class Reading:
             else:
                 spans.append((a, b))
         return spans
+
+
+def capitals(words: Iterable[str]) -> int:
+    """How many words have a capital, if all but the small ones have, as in a title or a name; 0 if one has none."""
+    large = [word for word in words if word.lower() not in SMALL]
+    return len(large) if all(word[0].isupper() for word in large) else 0
+
+
+def names_below(doc: Doc, at: int) -> list[str]:
+    """The people and bodies, as the recognizer reads them, that are named behind a character."""
+    return [ent.text for ent in doc.ents if ent.start_char > at and ent.label_ in ("PERSON", "ORG")]
 
 
 def last_sentence(tokens: list[Token]) -> list[Token]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
-from ingest.quote.reading import DATELINE, SMALL
+from ingest.quote.reading import DATELINE, capitals
 from ingest.speaker.acronyms import SMALL_WORDS, acronyms, plain_body
 from ingest.speaker.beside import is_relative
 from ingest.speaker.capitals import PARTICLES, SUFFIXES, Run, Unit, capital_runs, cut, units
@@ -95,10 +95,11 @@ class Names:
         }  # "Sir Ana Cruz"
         forms: dict[str, Counter[str]] = defaultdict(Counter)
         labels = layer(self.doc, "ENT_TYPE")
-        capitals = headings(self.doc)
-        for run in sorted((run for run in runs if run.name), key=lambda run: run.name[0].start in capitals):
+        large = headings(self.doc)
+        # Those last, because what the text calls people tells which words of a headline are a name.
+        for run in sorted((run for run in runs if run.name), key=lambda run: run.name[0].start in large):
             key = folded(self._text(run.name))
-            if key and not (run.name[0].start in capitals and self._drawn_in(run.name, forms)):
+            if key and not (run.name[0].start in large and self._drawn_in(run.name, forms)):
                 votes[key] += vote(self.doc, run, labels)
                 forms[key][self._text(run.name)] += 1
         for short, full in self._sharing(runs):
@@ -121,11 +122,13 @@ class Names:
     def _drawn_in(self, name: list[Unit], forms: Mapping[str, object]) -> bool:
         """Has a run of a headline in capitals drawn other words into a name of the text ("Ana Cruz Hits Out")?"""
         keys = [folded(self._text([unit])) for unit in name]
-        if len(name) == 2:
-            return keys[0] in forms and keys[0] not in given_names() and " ".join(keys) not in forms
         size = len(keys)
+        if size < 2 or " ".join(keys) in forms:
+            return False
+        if size == 2:
+            return keys[0] in forms and keys[0] not in given_names()
         parts = (" ".join(keys[a:b]) for a in range(size) for b in range(a + 1, size + 1) if b - a < size)
-        return size > 2 and " ".join(keys) not in forms and any(part in forms for part in parts)
+        return any(part in forms for part in parts)
 
     def _sharing(self, runs: list[Run]) -> Iterator[tuple[str, str]]:
         """Given names whose surname stands behind the next one: "Ana" of "Ana and Bela Cruz"."""
@@ -300,9 +303,7 @@ def headings(doc: Doc) -> set[int]:
     for i, text in enumerate([*words.texts, "\n"]):
         line.append(i)
         if "\n" in text:
-            written = [words.texts[n] for n in line[:-1] if words.texts[n][:1].isalpha()]
-            large = [word for word in written if word.lower() not in SMALL]
-            if len(large) > 2 and all(word[0].isupper() for word in large):
+            if capitals(words.texts[n] for n in line[:-1] if words.texts[n][:1].isalpha()) > 2:
                 found.update(line)
             line = []
     return found
