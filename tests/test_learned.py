@@ -83,6 +83,13 @@ def words(text, candidates):
     return [(c.type, [text[a:b] for a, b in c.contents], [text[a:b] for a, b in c.cue]) for c in candidates]
 
 
+def mentions(doc, sight):
+    """Rule and mention of each quote of a Doc, for a tagger that sees so."""
+    found = extract(doc, Seer(sight))[0]
+    attribute(doc, found, sight)
+    return [(c.rule, c.mention and doc.text[slice(*c.mention)]) for c in found]
+
+
 # Whose quotes
 
 
@@ -275,9 +282,7 @@ def test_the_tagger_knows_the_speaker_where_syntax_only_finds_a_neighbour(doc_of
         (see(text, "it leaks", "The owner", "told"), [("cue clause · pointed", "The owner")]),
         (see(text, "it leaks", "", "told"), [("cue clause", None)]),
     ):
-        found = extract(doc, Seer(sight))[0]
-        attribute(doc, found, sight)
-        assert [(c.rule, c.mention and text[slice(*c.mention)]) for c in found] == expected
+        assert mentions(doc, sight) == expected
 
 
 def test_the_tagger_knows_the_speaker_where_syntax_finds_no_name(doc_of):
@@ -291,9 +296,7 @@ def test_the_tagger_knows_the_speaker_where_syntax_finds_no_name(doc_of):
         (see(text, "it leaks", "Lee", "saying"), [("cue clause · pointed", "Lee")]),
         (see(text, "it leaks", "a plea", "saying"), [("cue clause · inherited subject", "The ad")]),
     ):
-        found = extract(doc, Seer(sight))[0]
-        attribute(doc, found, sight)
-        assert [(c.rule, c.mention and text[slice(*c.mention)]) for c in found] == expected
+        assert mentions(doc, sight) == expected
 
 
 def test_whoever_a_colon_announces_stands_before_it(doc_of):
@@ -303,10 +306,7 @@ def test_whoever_a_colon_announces_stands_before_it(doc_of):
     )
     text = "Lee was brief: “Stop now.” Orrin left."
     assert doc.text == text
-    sight = see(text, "Stop now", "Orrin")
-    found = extract(doc, Seer(sight))[0]
-    attribute(doc, found, sight)
-    assert [(c.rule, text[slice(*c.mention)]) for c in found] == [("colon · introduced", "Lee")]
+    assert mentions(doc, see(text, "Stop now", "Orrin")) == [("colon · introduced", "Lee")]
 
 
 def test_most_votes_name_the_source():
