@@ -265,6 +265,17 @@ def test_splitting_off_what_articles_call_a_speaker_names_these_articles(tmp_pat
     assert run("split", file, key, "--article", "e3b05a938dc67b507ded").exit_code == 0
 
 
+def test_splitting_off_what_somebody_says_a_speaker_is_called_tells_who(file):
+    run("alias", file, "Robert Marsh", "the Admiral", "--by", "Tilda Marsh")
+    [said] = [row["id"] for row in Database(file)["speaker_facts"].rows]
+    result = run("split", file, "Robert Marsh", "the admiral")
+    assert (result.exit_code, result.stderr.splitlines()[:2]) == (2, [
+        "Error: 'the admiral' is what Robert Marsh is called",
+        f"Tilda Marsh said so; take it back with: onrecord speakers undo {file} {said[:8]}",
+    ])  # fmt: skip
+    assert run("undo", file, said[:8]).exit_code == 0
+
+
 def test_who_says_so_is_the_one_at_the_keyboard(file, monkeypatch):
     monkeypatch.setattr("getpass.getuser", lambda: "tilda")
     run("merge", file, "Robert Marsh", "Bob Marsh")

@@ -37,7 +37,7 @@ where article_id in (select value from json_each(?)) and speaker = ? order by sp
 """
 ALIASES = "select name, max(kind) as kind from aliases where speaker_id = ? group by name order by name"
 ROLES = "select role, first_day, last_day, quotes from speaker_roles where speaker_id = ? order by last_day desc, role"
-# Articles that call a speaker by another name than its own, with the words.
+# The articles that quote a speaker, with each mention of it beside a quote.
 CALLED = """
 select articles.id, title, articles.published, mention from articles join (
     select distinct article_id, mention from quotes where speaker_id = ? and retired_by is null
@@ -115,6 +115,13 @@ def called_so(conn: sqlite3.Connection, speaker_id: str, typed: str) -> list[Row
     """The articles that call a speaker so, the newest first: ``id``, ``title``, ``published``, ``mention``."""
     folded = fold(typed)
     return [row for row in fetch(conn, CALLED, [speaker_id]) if row["mention"] and fold(row["mention"]) == folded]
+
+
+def alias_said(conn: sqlite3.Connection, speaker_id: str, typed: str) -> Row | None:
+    """What somebody has said, and not taken back, by which a speaker goes by a name: a row of its history."""
+    history = fetch(conn, HISTORY, {"id": speaker_id})
+    said = (row for row in history if row["said"] == "alias" and not row["withdrawn_at"])
+    return next((row for row in said if fold(row["value"]) == fold(typed)), None)
 
 
 def find_article(conn: sqlite3.Connection, typed: str) -> str:

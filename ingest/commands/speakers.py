@@ -337,14 +337,16 @@ def _consistent(opened: Any, speaker_id: str) -> None:
 
 def _same_words(opened: Any, db: str, speaker: dict[str, Any], typed: str) -> str:
     """Why a speaker cannot be parted from what it is called, and what can be done instead."""
-    from db.identity.directory import called_so
+    from db.identity import directory
 
-    articles = called_so(opened.conn, speaker["id"], typed)
-    lines = "".join(f"\n  {row['id']}  {row['title']} · {row['published'] or 'day unknown'}" for row in articles[:5])
-    more = f", {len(articles):,} articles, the newest of which are" if len(articles) > 5 else ""
-    where = f", as in{more}:{lines}" if articles else ""
+    articles = directory.called_so(opened.conn, speaker["id"], typed)
+    lines = [f"  {row['id']}  {row['title'] or 'no title'} · {row['published'] or 'day unknown'}" for row in articles]
+    many = f" {len(articles):,} articles, the newest of which are" if len(articles) > 5 else ""
+    where = "\n".join([f", as in{many}:", *lines[:5]]) if articles else ""
+    said = directory.alias_said(opened.conn, speaker["id"], typed)
+    back = f"\n{said['by']} said so; take it back with: onrecord speakers undo {db} {said['id'][:8]}" if said else ""
     return (
-        f"{typed!r} is what {speaker['name']} is called{where}\nif an article means somebody else, part it with: "
+        f"{typed!r} is what {speaker['name']} is called{where}{back}\nif an article means somebody else, part it with: "
         f"onrecord speakers split {db} {speaker['id']} --article ID"
     )
 
